@@ -20,6 +20,6 @@ def tinydb(home: str | PathLike[str] | None = None, *, why: str = "") -> Workspa
     from os import fspath
 
     from fleettui import config
-    from fleettui.workspace.maintenance import database  # late: a start needs neither this nor TinyDB
+    from fleettui.workspace.folder.upkeep import database  # late: a start needs neither this nor TinyDB
 
     return database(config.home(fspath(home) if home is not None else None), why)

@@ -21,7 +21,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import FleettuiError, Refused
 from fleettui.policy.shapes import examine
 from fleettui.store.personal.presence import Presence
-from fleettui.workspace import maintenance
+from fleettui.workspace.folder import upkeep
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.folders import files_of
@@ -123,7 +123,7 @@ def all_work(home: Path, say: Callable[[str], None] = lambda _: None) -> None:
             except FileNotFoundError as error:
                 say(str(error))
     with contextlib.suppress(FleettuiError):
-        for finding in maintenance.examine(home):
+        for finding in upkeep.examine(home):
             say(finding.what)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fleettui.errors import Refused, Unusable
 from fleettui.places import in_workspace, named
 from fleettui.store import files
-from fleettui.workspace.workspace_file import WORKSPACE_FILE, WorkspaceFile, encode
+from fleettui.workspace.folder.workspace_file import WORKSPACE_FILE, WorkspaceFile, encode
 
 if TYPE_CHECKING:
     from fleettui.workspace.place import NewPlace

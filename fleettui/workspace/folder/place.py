@@ -16,8 +16,8 @@ import msgspec
 from fleettui import config
 from fleettui.errors import Unusable
 from fleettui.store.tinydb.store import TinyDBStore
+from fleettui.workspace.folder.workspace_file import WORKSPACE_FILE, read_workspace_file
 from fleettui.workspace.session import own_key
-from fleettui.workspace.workspace_file import WORKSPACE_FILE, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.config import Address
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fleettui.store.protocol import Finding
     from fleettui.store.service_files import ServiceFiles
     from fleettui.time.clock import Clock
-    from fleettui.workspace.maintenance import Maintenance
+    from fleettui.workspace.folder.upkeep import Maintenance
     from fleettui.workspace.place import NewPlace, Policy, Services
     from fleettui.workspace.session import Session
 
@@ -81,21 +81,21 @@ class FolderPlace(msgspec.Struct, frozen=True):
         make(self.folder, new, fill_it)
 
     def examine(self) -> list[Finding]:
-        from fleettui.workspace.maintenance import examine
+        from fleettui.workspace.folder.upkeep import examine
 
         return examine(self.folder)
 
     def mistakes(self) -> list[PolicyMistake]:
         from fleettui.places import in_workspace
+        from fleettui.workspace.folder.upkeep import logins
         from fleettui.workspace.handbook_check import check_folder
-        from fleettui.workspace.maintenance import logins
 
         top = in_workspace(self.folder)
         return check_folder((top / HANDBOOK).path, logins(top.path))
 
     def mistakes_with(self, file: Path, name: str) -> list[PolicyMistake]:
+        from fleettui.workspace.folder.upkeep import logins
         from fleettui.workspace.handbook_check import check_file
-        from fleettui.workspace.maintenance import logins
 
         return check_file(self.handbook, file, name, logins(self.folder))
 
@@ -129,7 +129,7 @@ class FolderServices:
 
     @cached_property
     def policy(self) -> Policy:
-        from fleettui.workspace.policy_folder import PolicyFolder
+        from fleettui.workspace.folder.policy_folder import PolicyFolder
 
         return self._policy or PolicyFolder(self.place.handbook, self._folder)
 
@@ -187,7 +187,7 @@ class FolderServices:
         return ServiceFiles(self._folder, self.store.modes)
 
     def upkeep(self, session: Session) -> Maintenance:
-        from fleettui.workspace.maintenance import Maintenance
+        from fleettui.workspace.folder.upkeep import Maintenance
 
         return Maintenance(session, self.store)
 

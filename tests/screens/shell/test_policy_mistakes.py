@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fleettui.workspace import policy_folder
+from fleettui.workspace.folder import policy_folder
 from fleettui.workspace.workspace import Workspace
 from screens.app import SCREENS, FleettuiApp
 from tests.screens.conftest import lines_of, see, wait_until

@@ -13,7 +13,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store.tinydb import archive, doctor
 from fleettui.store.tinydb.store import TinyDBStore
-from fleettui.workspace.workspace_file import WorkspaceFile, encode, read_workspace_file
+from fleettui.workspace.folder.workspace_file import WorkspaceFile, encode, read_workspace_file
 from tests.support.things import NOW, THINGS, added, finish, new_home, noting, stamp
 
 KINDS = (

@@ -475,7 +475,7 @@ def test_a_changed_customer_reaches_an_open_queue(workspace: Workspace) -> None:
 def test_an_edited_promise_reaches_an_open_queue(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fleettui.workspace.policy_folder.LOOK_EVERY", 0.0)
+    monkeypatch.setattr("fleettui.workspace.folder.policy_folder.LOOK_EVERY", 0.0)
     new(workspace)
     (entry,) = workspace.queue.queue().entries
     before = entry.due

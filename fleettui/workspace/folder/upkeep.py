@@ -21,9 +21,9 @@ from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.text import cleaning
 from fleettui.time.clock import clock_from, system_clock
 from fleettui.workspace.collections import ALL, CUSTOMERS, KEPT, PEOPLE, TICKETS
+from fleettui.workspace.folder.workspace_file import WORKSPACE_FILE, made_anew, read_workspace_file
 from fleettui.workspace.session import Session, own_key
 from fleettui.workspace.tickets.files import named_by
-from fleettui.workspace.workspace_file import WORKSPACE_FILE, made_anew, read_workspace_file
 
 if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook

@@ -15,8 +15,8 @@ from fleettui.errors import Unusable
 from fleettui.policy.handbook import Handbook, seed_files
 from fleettui.policy.last_good import FOLDER
 from fleettui.policy.shapes import examine
-from fleettui.workspace import policy_folder
-from fleettui.workspace.policy_folder import PolicyFolder
+from fleettui.workspace.folder import policy_folder
+from fleettui.workspace.folder.policy_folder import PolicyFolder
 
 
 @pytest.fixture
