@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 from fleettui.workspace.collections import CALLS, RUNS, TICKETS
@@ -53,6 +54,7 @@ async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
     if home is None:
         host.say(f"{kind.capitalize()} {id_} is kept outside: its link is in the step's proof.")
         return
+    await _have_at_hand(host, kind, id_)
     await host.go(home)
     end_filters(host.screen)
     host.call_later(host.base_screen.reveal, id_, step)  # once the screen has its rows
@@ -60,9 +62,16 @@ async def reveal(host: Host, kind: str, id_: str, step: str = "") -> None:
 
 async def open_document(host: Host, kind: str, id_: str) -> None:
     """As `reveal`, and show what the document says."""
+    await _have_at_hand(host, kind, id_)
     await host.go(HOMES[kind])
     end_filters(host.screen)
     host.call_later(host.base_screen.open_document, id_)
+
+
+async def _have_at_hand(host: Host, kind: str, id_: str) -> None:
+    """An archived ticket is only in the list with the archive, which is read first: the next key is meant for the ticket."""
+    if kind == "ticket" and id_:
+        await asyncio.to_thread(host.workspace.queue.have_at_hand, id_)
 
 
 def customer_of(workspace: Workspace, id_: str) -> str:
