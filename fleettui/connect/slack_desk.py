@@ -86,8 +86,9 @@ class SlackDesk:
     # -- inside
 
     def _tickets(self) -> list[Ticket]:
-        tickets = self._workspace.tickets.all()
-        return [t for t in tickets if t.way in SLACK_WAYS and is_slack_channel_id(t.channel) and t.thread]
+        return self._workspace.tickets.which(
+            lambda row: row.way in SLACK_WAYS and row.thread and is_slack_channel_id(row.channel)
+        )
 
     def _customers(self) -> list[Customer]:
         return self._do(self._workspace.customers.all)

@@ -20,7 +20,7 @@ from fleettui.workspace.session import Session
 if TYPE_CHECKING:
     from fleettui.domain.checklists.model import Opens
     from fleettui.domain.customers.policy import Gtm
-    from fleettui.domain.tickets.model import Ticket
+    from fleettui.domain.tickets.model import Listed, Ticket
 
 JUDGED = frozenset({"kind", "lead_status", "priority"})
 """Fields whose values the handbook lists."""
@@ -82,7 +82,7 @@ class Customers:
     def _retier(self, customer: Customer, before: str) -> None:
         """A ticket that was given a tier of its own keeps it."""
 
-        def follows(ticket: Ticket) -> bool:
+        def follows(ticket: Listed) -> bool:
             theirs = ticket.customer_id == customer.id and ticket.status != "resolved"
             return theirs and ticket.tier == before
 
@@ -91,7 +91,7 @@ class Customers:
             return replace(ticket, tier=customer.tier) if ticket and follows(ticket) else ticket
 
         stamp = self._session.stamp("tickets.tier", f"{customer.shown} is {customer.tier} now")
-        edits = {ticket.id: edit for ticket in self._store.all(TICKETS) if follows(ticket)}
+        edits = {ticket.id: edit for ticket in self._store.rows(TICKETS) if follows(ticket)}
         if edits:
             self._store.change_many(TICKETS, edits, stamp)
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from fleettui.documents import Document
 from fleettui.domain.calls.model import HeldCall, held_call
 from fleettui.domain.playbooks.runs import CarriedOut, carried_out
-from fleettui.store.protocol import Collection, Store
+from fleettui.store.protocol import Collection, RowCollection, Store
 from fleettui.workspace.collections import CALLS, RUNS, TICKETS
 from fleettui.workspace.session import Session
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Document)
 F = TypeVar("F")
+
+
+class _Known(NamedTuple, Generic[F]):
+    listed: object
+    """The document, or its row."""
+    fact: F | None
+    is_finished: bool
 
 
 class Remembered(Generic[T, F]):
@@ -39,8 +46,8 @@ class Remembered(Generic[T, F]):
         """`is_left_for_later`: asked where the archive is to be read. If it is, `read_past` follows in another thread."""
         self._store, self._collection, self._fact_of = store, collection, fact_of
         self._is_left_for_later = is_left_for_later
-        self._documents: list[T] = []
-        self._unarchived: dict[str, tuple[T, F | None]] = {}
+        self._listed: list[Any] = []
+        self._unarchived: dict[str, _Known[F]] = {}
         self._archived: dict[str, F] = {}
         self._reaches_to = self._wanted = date.max
         self._facts: Mapping[str, F] | None = None
@@ -81,30 +88,44 @@ class Remembered(Generic[T, F]):
         return bool(news)
 
     def _up_to_date(self) -> Mapping[str, F]:
-        documents, facts = self._store.all(self._collection), self._facts
-        if facts is None or documents != self._documents:
-            self._look_again(documents)
+        listed, facts = self._listed_now(), self._facts
+        if facts is None or listed != self._listed:
+            self._look_again(listed)
             facts = self._facts = self._together()
         return facts
 
-    def _look_again(self, documents: list[T]) -> None:
+    def _listed_now(self) -> list[Any]:
+        """The documents, or their rows: each is another object as soon as it has changed."""
+        collection = self._collection
+        return (
+            self._store.rows(collection)
+            if isinstance(collection, RowCollection)
+            else self._store.all(collection)
+        )
+
+    def _look_again(self, listed: list[Any]) -> None:
         known = self._unarchived
-        now: dict[str, tuple[T, F | None]] = {}
-        for document in documents:
-            kept = known.get(document.id)
-            unchanged = kept is not None and kept[0] is document
-            now[document.id] = kept if kept and unchanged else (document, self._fact_of(document))
+        fresh = [each.id for each in listed if each.id not in known or known[each.id].listed is not each]
+        documents = self._store.bodies(self._collection, fresh)
+        now: dict[str, _Known[F]] = {}
+        for each in listed:
+            document = documents.get(each.id)
+            if document is not None:
+                is_finished = self._collection.finished(document) is not None
+                now[each.id] = _Known(each, self._fact_of(document), is_finished)
+            elif each.id in known:
+                now[each.id] = known[each.id]
         # What was finished and is gone went to the archive; what was open was taken back.
         self._archived |= {
-            id_: fact
-            for id_, (document, fact) in known.items()
-            if id_ not in now and fact is not None and self._collection.finished(document)
+            id_: kept.fact
+            for id_, kept in known.items()
+            if id_ not in now and kept.fact is not None and kept.is_finished
         }
-        self._documents, self._unarchived = documents, now
+        self._listed, self._unarchived = listed, now
 
     def _together(self) -> dict[str, F]:
         archived = {id_: fact for id_, fact in self._archived.items() if id_ not in self._unarchived}
-        return archived | {id_: fact for id_, (_, fact) in self._unarchived.items() if fact is not None}
+        return archived | {id_: kept.fact for id_, kept in self._unarchived.items() if kept.fact is not None}
 
 
 class Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fleettui.domain.delivery.policy import Connections
     from fleettui.domain.team.people import Person
     from fleettui.domain.tickets.destination import Destination
-    from fleettui.domain.tickets.model import Message, Ticket
+    from fleettui.domain.tickets.model import Message, Ticket, TicketRow
 
 MOST_REFERENCES = 20
 """Ids of earlier mails that a mail names: the first, and the newest."""
@@ -67,38 +67,34 @@ class OrderBook:
     """The messages of tickets that carry an order. Reads a ticket again only when it has changed. Several threads may ask."""
 
     def __init__(self) -> None:
-        self._read: dict[str, Ticket] = {}
-        self._open: dict[str, tuple[Message, ...]] = {}
-        self._sent: dict[str, tuple[Message, ...]] = {}
+        self._known: dict[str, tuple[TicketRow, tuple[Message, ...]]] = {}
         self._lock = Lock()
 
     def messages(
-        self, tickets: Iterable[Ticket], *, with_sent: bool = False
-    ) -> list[tuple[Ticket, tuple[Message, ...]]]:
-        """The tickets of which something has not left, each with these messages; also with what was sent."""
+        self,
+        rows: Iterable[TicketRow],
+        read: Callable[[list[str]], Mapping[str, Ticket]],
+        *,
+        with_sent: bool = False,
+    ) -> list[tuple[str, Message]]:
+        """Those that have not left, each with the id of its ticket; also those that were sent."""
+        wanted = {"unsent", "sent"} if with_sent else {"unsent"}
         with self._lock:
-            now = {ticket.id: ticket for ticket in tickets}
-            for id_ in self._read.keys() - now.keys():
-                self._open.pop(id_, None)
-                self._sent.pop(id_, None)
-            for id_, ticket in now.items():
-                if self._read.get(id_) is not ticket:
-                    self._take_in(ticket)
-            self._read = now
-            parts = [self._open, self._sent] if with_sent else [self._open]
-            return [(now[id_], messages) for part in parts for id_, messages in part.items()]
-
-    def _take_in(self, ticket: Ticket) -> None:
-        for part, is_open in ((self._open, True), (self._sent, False)):
-            carrying = tuple(
-                message
-                for message in ticket.messages
-                if message.delivery is not None and message.delivery.is_open is is_open
-            )
-            if carrying:
-                part[ticket.id] = carrying
-            else:
-                part.pop(ticket.id, None)
+            now = {row.id: row for row in rows if not wanted.isdisjoint(row.has)}
+            known = self._known
+            fresh = [id_ for id_, row in now.items() if id_ not in known or known[id_][0] is not row]
+            for id_, ticket in read(fresh).items():
+                carrying = tuple(message for message in ticket.messages if message.delivery is not None)
+                known[id_] = now[id_], carrying
+            if with_sent:
+                self._known = {id_: known[id_] for id_ in now if id_ in known}
+            return [
+                (id_, message)
+                for id_ in now
+                if id_ in known
+                for message in known[id_][1]
+                if with_sent or (message.delivery is not None and message.delivery.is_open)
+            ]
 
 
 def order_of_message(ticket: Ticket, message: Message, who: Person) -> Order:

@@ -192,13 +192,23 @@ class Outbox:
 
     def _orders(self, wanted: Callable[[Delivery], bool], *, with_sent: bool = False) -> Iterator[Order]:
         """What is sent is by far the most, so nothing is made of it unless it is asked for."""
-        for ticket, messages in self._book.messages(self._store.all(TICKETS), with_sent=with_sent):
-            for message in messages:
-                if message.delivery is not None and wanted(message.delivery):
-                    yield self._of_message(ticket, message)
+        chosen = [
+            (id_, message)
+            for id_, message in self._book.messages(
+                self._store.rows(TICKETS), self._read_tickets, with_sent=with_sent
+            )
+            if message.delivery is not None and wanted(message.delivery)
+        ]
+        tickets = self._read_tickets([id_ for id_, _ in chosen])
+        for id_, message in chosen:
+            if id_ in tickets:
+                yield self._of_message(tickets[id_], message)
         for letter in self._store.all(LETTERS):
             if wanted(letter.delivery):
                 yield self._of_letter(letter)
+
+    def _read_tickets(self, ids: list[str]) -> dict[str, Ticket]:
+        return self._store.bodies(TICKETS, dict.fromkeys(ids))
 
     def _of_message(self, ticket: Ticket, message: Message) -> Order:
         return order_of_message(ticket, message, self._people.get(message.by))

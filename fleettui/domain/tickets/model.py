@@ -191,6 +191,7 @@ class TicketRow(msgspec.Struct, frozen=True, gc=False):
     assignee: str
     channel: str
     way: str
+    thread: str
     contact: str
     labels: tuple[str, ...]
     snooze_until: datetime | None

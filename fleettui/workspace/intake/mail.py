@@ -210,7 +210,7 @@ class MailIntake:
         if not recipients or not all(self._directory.is_ours(address) for address in recipients):
             return False
         emails = {address.email for address in recipients}
-        return not any(ticket.channel.casefold() in emails for ticket in self._tickets.all())
+        return not self._tickets.which(lambda row: row.channel.casefold() in emails)
 
     def _arrival(self, letter: Letter) -> Arrival:
         read, now = letter.mail, self._session.now()

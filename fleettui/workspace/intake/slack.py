@@ -208,17 +208,16 @@ class SlackIntake:
     def _of_thread(self, post: Post, whole: str) -> list[Ticket]:
         """Of the archived tickets too, for a reply: the first message of a thread cannot belong to one."""
         threads = (post.thread, whole)
-        known = [ticket for ticket in self._tickets.all() if ticket.thread in threads]
+        known = self._tickets.which(lambda row: row.thread in threads)
         if known or post.thread == post.stamp:
             return known
         archived = (self._tickets.archived_of(key) for key in threads)
         return [ticket for ticket in archived if ticket is not None and ticket.thread in threads]
 
     def _message(self, keys: Keys) -> Message | None:
-        for ticket in self._tickets.all():
-            if ticket.thread == keys.thread:
-                messages = self._tickets.survivor(ticket).messages
-                return next((message for message in messages if message.external == keys.message), None)
+        for ticket in self._tickets.which(lambda row: row.thread == keys.thread)[:1]:
+            messages = self._tickets.survivor(ticket).messages
+            return next((message for message in messages if message.external == keys.message), None)
         return None
 
     def _arrival(self, post: Post, keys: Keys, way: str) -> Arrival:

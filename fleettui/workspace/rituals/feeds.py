@@ -60,9 +60,7 @@ class Feeds:
         of today were."""
         policy, now = self._session.policy, self._session.now()
         prefix = policy.handbook.labels.waiting_prefix
-        in_channels = [
-            ticket for ticket in self._tickets.all() if ticket.channel and "@" not in ticket.channel
-        ]
+        in_channels = self._tickets.which(lambda row: row.channel and "@" not in row.channel)
         waits = [
             (since, ticket)
             for ticket in in_channels

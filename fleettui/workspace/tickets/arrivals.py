@@ -28,7 +28,7 @@ from fleettui.domain.tickets.messages import (
     replied,
     written_at,
 )
-from fleettui.domain.tickets.model import Ticket
+from fleettui.domain.tickets.model import Ticket, TicketRow
 from fleettui.errors import Refused, all_checked
 from fleettui.text import cleaning
 from fleettui.workspace.channels import fitting
@@ -78,6 +78,11 @@ class Arrivals:
 
     def all(self, *, archived: bool = False) -> list[Ticket]:
         return self._store.all(TICKETS, archived=archived)
+
+    def which(self, fits: Callable[[TicketRow], object]) -> list[Ticket]:
+        """Those that are not archived and whose row fits: only these are read."""
+        ids = [row.id for row in self._store.rows(TICKETS) if fits(row)]
+        return list(self._store.bodies(TICKETS, ids).values())
 
     def archived_of(self, *keys: str) -> Ticket | None:
         """The ticket, archived or not, to whose conversation one of the keys belongs."""

@@ -77,7 +77,7 @@ class Issues:
         """Who is owed a word now, each ticket once. The archive is read only for who had a promise: a ticket that was not
         resolved when the issue was closed was resolved since, if it is there."""
         waiting = [issue for issue in self._store.all(ISSUES) if issue.is_closed and issue.unsettled]
-        unarchived = {ticket.id for ticket in self._store.all(TICKETS)} if waiting else set()
+        unarchived = {row.id for row in self._store.rows(TICKETS)} if waiting else set()
         for issue in waiting:
             seen: set[str] = set()
             for word in issue.unsettled:
@@ -92,7 +92,8 @@ class Issues:
 
     def followed(self) -> dict[str, str]:
         """The issues that somebody waits for, by their ids: the link of each."""
-        return linked_issues.followed(self._store.all(TICKETS))
+        linked = [row.id for row in self._store.rows(TICKETS) if row.issue]
+        return linked_issues.followed(self._store.bodies(TICKETS, linked).values())
 
     def find(self, typed: str) -> str:
         """The id of the issue that somebody means: by its number, its short name or its link."""
