@@ -35,7 +35,7 @@ class QueueEntry:
     ) -> None:
         """`read`: the ticket itself, or how it is found by its id."""
         self.ticket, self.customer, self.group, self._read = ticket, customer, group, read
-        self.place: tuple[int, int, int, int] | None = None
+        self.place: int | None = None
         """Where it stands in the queue: set by whoever orders it."""
         self.indexed: tuple[object, int] | None = None
         """By which index of texts, and its place there."""

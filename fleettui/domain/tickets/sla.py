@@ -189,7 +189,7 @@ class Debt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Promise:
     """How soon an answer is promised to one tier at one priority: the policy is looked up once for many debts."""
 
-    __slots__ = ("_calendar", "_hours", "_measure", "_reason")
+    __slots__ = ("_calendar", "_hours", "_measure", "_reason", "_reason_inside", "_reason_outside")
 
     def __init__(self, measure: Measure, hours: Calendar, clock: Calendar) -> None:
         self._measure, self._hours = measure, hours
@@ -198,6 +198,10 @@ class Promise:
             self._reason = in_words(measure)
         else:
             self._reason = _amount(measure.due, measure.clock) + self._calendar.caveat
+            # Written once: tens of thousands of debts say so.
+            outside = measure.due if measure.due_out_of_hours is None else measure.due_out_of_hours
+            self._reason_inside = f"{_amount(measure.due, measure.clock)}: it arrived in business hours"
+            self._reason_outside = f"{_amount(outside, measure.clock)}: it arrived outside business hours"
 
     def debt_since(self, at: datetime) -> Debt:
         """SLA-1 to SLA-9: when an answer is due to what arrived then."""
@@ -207,8 +211,7 @@ class Promise:
         if measure.due_out_of_hours is not None:
             inside = self._hours.is_open(at)
             amount = amount if inside else measure.due_out_of_hours
-            where = "in" if inside else "outside"
-            reason = f"{_amount(amount, measure.clock)}: it arrived {where} business hours"
+            reason = self._reason_inside if inside else self._reason_outside
         stretch = _stretch(self._calendar, measure.clock, at, amount)
         return Debt(
             rule=measure.rule,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.searching import language
@@ -23,7 +23,7 @@ class Counted(NamedTuple):
 
     state: object
     entries: Mapping[str, QueueEntry]
-    listed: Mapping[str, frozenset[str]]
+    listed: Mapping[str, Set[str]]
     """By the key of each view, the ids of what it lists."""
 
     def counts(self) -> dict[str, int]:
@@ -55,7 +55,7 @@ class Counting:
         fresh = [entry for id_, entry in entries.items() if known.get(id_) is not entry]
         gone = (known.keys() - entries.keys()) | {entry.ticket.id for entry in fresh}
         listed = {
-            key: set(self._before.listed[key] - gone) if self._before is not None else set()
+            key: set(self._before.listed[key]) - gone if self._before is not None else set()
             for key in self._searches
         }
         for piece in pieces(fresh, lambda: not rests()):
@@ -63,7 +63,7 @@ class Counting:
                 listed[key].update(self._matching(search, piece))
         if not rests():
             return None
-        counted = Counted(self._state, entries, {key: frozenset(ids) for key, ids in listed.items()})
+        counted = Counted(self._state, entries, listed)
         self._keep(counted)
         return counted.counts()
 

@@ -14,6 +14,7 @@ from fleettui.domain.tickets.messages import Overtaken
 from fleettui.domain.tickets.model import Ticket
 from fleettui.errors import Refused
 from fleettui.store.protocol import StaleWrite
+from fleettui.store.tinydb.bodies import Bodies
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
@@ -490,3 +491,21 @@ def test_an_edited_promise_reaches_an_open_queue(
     assert before is not None
     assert entry.due is not None
     assert entry.due > before
+
+
+def test_the_queue_is_listed_counted_and_searched_by_facts_without_reading_a_ticket(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        new(workspace, subject=f"It fails {number}", priority="P1")
+    workspace.store.checkpoint(TICKETS, NOW)
+    fresh = at(workspace, NOW)
+    with monkeypatch.context() as unread:
+        unread.setattr(Bodies, "_decoded", lambda *_: pytest.fail("a ticket was read"))
+        listed = fresh.queue.queue(search="is:owed priority:P1 from:acme written:<1d -has:files").entries
+        assert [fresh.queue.row(entry).subject for entry in listed] == [f"It fails {n}" for n in range(3)]
+        assert fresh.queue.counts()["all"] == 3
+        assert len(fresh.queue.untriaged()) == 0
+        assert not [item for item in fresh.agenda.items() if item.state == "late"]
+    assert [entry.body for entry in listed] == fresh.tickets.all()
+    assert [entry.ticket.id for entry in fresh.queue.queue(search='"fails 1"').entries] == ["T-1002"]
