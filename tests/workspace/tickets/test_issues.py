@@ -245,6 +245,7 @@ def test_sup_11_the_archive_is_read_only_for_those_with_a_promise(
         return real(kind, id_)
 
     monkeypatch.setattr(workspace.store, "get", noted)
-    monkeypatch.setattr(workspace.store, "all", lambda kind, **_: [] if kind.name == "tickets" else [issue])
+    monkeypatch.setattr(workspace.store, "rows", lambda kind: [])
+    monkeypatch.setattr(workspace.store, "all", lambda kind, **_: [issue])
     assert [owed.ticket.id for owed in workspace.issues.owed()] == [first]
     assert read == [first]
