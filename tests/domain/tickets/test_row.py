@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from fleettui.domain.tickets.model import Message, Ticket, TicketRow, owed_since, status_at
+from fleettui.domain.tickets.model import Direction, Message, Ticket, TicketRow, owed_since, status_at
 from fleettui.domain.tickets.row import keys_of, row_of, says_in
 from tests.support.things import NOW
 
 PREFIX = "waiting"
 
 
-def message(key: str, direction: str, minutes: int, by: str, rev: int) -> Message:
+def message(key: str, direction: Direction, minutes: int, by: str, rev: int) -> Message:
     at = NOW + timedelta(minutes=minutes)
     return Message(key=key, at=at, by=by, direction=direction, body=key, rev=rev, external=f"<{key}>")
 

@@ -498,7 +498,7 @@ def test_the_queue_is_listed_counted_and_searched_by_facts_without_reading_a_tic
 ) -> None:
     for number in range(3):
         new(workspace, subject=f"It fails {number}", priority="P1")
-    workspace.store.checkpoint(TICKETS, NOW)
+    files_of(workspace).checkpoint(TICKETS, NOW)
     fresh = at(workspace, NOW)
     with monkeypatch.context() as unread:
         unread.setattr(Bodies, "_decoded", lambda *_: pytest.fail("a ticket was read"))
