@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -69,6 +70,15 @@ def is_busy(pid: int) -> bool:
     """Whether one of its threads computes, or would if it had a processor, or waits for a disk."""
     tasks = Path(f"/proc/{pid}/task").glob("*/stat")
     return any(task.read_text().rpartition(")")[2].split()[0] in "RD" for task in tasks)
+
+
+def stacks(pid: int) -> list[str]:
+    """Where each of its threads is, as far as py-spy is installed."""
+    program = shutil.which("py-spy")
+    if program is None:
+        return []
+    dumped = subprocess.run([program, "dump", "--pid", str(pid)], capture_output=True, text=True, check=False)
+    return dumped.stdout.splitlines()
 
 
 @dataclass
@@ -170,7 +180,7 @@ class Session:
         except (EndedError, AssertionError, OSError) as error:
             self.trouble = f"{str(error).splitlines()[0]}, the last keys: {' '.join(self.keys)}"
             with contextlib.suppress(EndedError, AssertionError, OSError):
-                print(self.trouble, *self.terminal.drawn_anew(), sep="\n", flush=True)
+                print(self.trouble, *stacks(self.pid), *self.terminal.drawn_anew(), sep="\n", flush=True)
 
     def weigh_at_the_end(self) -> None:
         self.act(COUNTED)
