@@ -57,9 +57,9 @@ async def start(home):
 import os
 asyncio.run(start(os.environ["FLEETTUI_HOME"]))
 """
-OURS_IN_COMPLETE = 78
+OURS_IN_COMPLETE = 80
 """At each Tab."""
-OURS_IN_COMMANDS = {"today": 143, "tickets list": 111, "rituals list": 107}
+OURS_IN_COMMANDS = {"today": 149, "tickets list": 116, "rituals list": 112}
 OURS_IN_THE_APP = 177
 """Modules of fleettui and screens, empty __init__ files not counted."""
 MOST_ANNOTATIONS = 121
