@@ -70,7 +70,7 @@ def tab_spans(tabs: Sequence[Tab], here: str, width: int) -> list[list[Span]]:
     silent = sorted(range(len(tabs)), key=lambda number: (bool(tabs[number].counts), -number))
     for number in silent:
         if tabs[number].id != here:
-            named[number] = named[number]._replace(title="")
+            named[number] = Tab(named[number].id, named[number].key, "", named[number].counts)
             drawn = [_drawn(tab, here, MANNERS[-1]) for tab in named]
             if _cells(drawn) <= width:
                 break
