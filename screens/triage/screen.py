@@ -361,12 +361,11 @@ class TriageScreen(Board):
         ticket = self.workspace.tickets.get(id_)
         view = DEPARTMENT_VIEW if ticket is not None and ticket.is_for_department else ALL
         show_all = partial(self.views.go_to, view)
-        # The archive is read at once, though that may take a moment: the next key is meant for this ticket.
-        for give_way in (self.views.end_filter, show_all, self._archive.add_archive):
+        for give_way in (self.views.end_filter, show_all):
             give_way()
             if self.rows.go_to(id_):
                 return
-        self.fleettui.say(f"There is no ticket {id_}.", "warning")
+        self._archive.go_to(id_)
 
     def show_found(self, search: str) -> None:
         self.views.go_to(ALL)

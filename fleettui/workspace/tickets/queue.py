@@ -182,11 +182,16 @@ class Queue:
         self._order.read_archive()
         self._order.everything()
 
+    @property
+    def has_archive(self) -> bool:
+        """Whether it was read."""
+        return self._order.has_archive
+
     def have_at_hand(self, id_: str) -> None:
         """Read the archive where that ticket is only listed with it, resolved or archived: an app calls it beside its event loop,
         before it shows the ticket."""
         listed = (entry.ticket for entry in self._order.unarchived() if entry.ticket.status != "resolved")
-        if self._order.has_archive or any(ticket.id == id_ for ticket in listed):
+        if self.has_archive or any(ticket.id == id_ for ticket in listed):
             return
         if self._store.get(TICKETS, id_) is not None:
             self.read_archive()

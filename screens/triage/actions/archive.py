@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from screens.commands.host import Host
     from screens.triage.listing import QueueListing
+    from screens.widgets.rows import Rows
 
 
 class ListScreen(Protocol):
     """The screen, as far as its lists ask it."""
+
+    @property
+    def rows(self) -> Rows[str]: ...
 
     def fill(self) -> None: ...
 
@@ -67,7 +72,25 @@ class TicketArchive:
         self._screen.show_view()
         self._host.report(error, "reading the archive")
 
+    def go_to(self, id_: str) -> None:
+        """With the archive in the list. `links` had it read already, so that the next key is meant for that ticket."""
+        if self._host.workspace.queue.has_archive:
+            self._go_to(id_)
+            return
+        self._host.read(partial(self._read_for, id_), lambda _: self._go_to(id_), self._archive_failed)
+
+    def _read_for(self, id_: str) -> None:
+        if self._host.workspace.tickets.get(id_) is not None:
+            self._host.workspace.queue.read_archive()
+
+    def _go_to(self, id_: str) -> None:
+        if self._host.workspace.queue.has_archive:
+            self.add_archive()
+            if self._screen.rows.go_to(id_):
+                return
+        self._host.say(f"There is no ticket {id_}.", "warning")
+
     def add_archive(self) -> None:
-        """At once: the screen waits if it has to be read first."""
+        """At once: it was read before."""
         self._listing.with_archive = True
         self._screen.fill()
