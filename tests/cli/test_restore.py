@@ -155,9 +155,10 @@ def test_a_file_that_cannot_be_read_is_named_by_the_backup(cli: InProcess) -> No
 
 def test_a_missing_month_of_the_archive_is_named_and_rescued(cli: InProcess) -> None:
     """It was not noticed: tickets of that month were unknown, and doctor said that all is well."""
-    old, live = ticket(cli, "Long ago"), ticket(cli, "Live")
-    store = TinyDBStore(cli.home, "kathy")
     resolved_at = MONDAY_MORNING - timedelta(days=60)
+    old = ticket(InProcess(cli.home, resolved_at.isoformat()), "Long ago")
+    live = ticket(cli, "Live")
+    store = TinyDBStore(cli.home, "kathy")
     moment = Stamp(by="kathy", at=resolved_at, verb="tickets.resolve")
     store.change(TICKETS, old, setting(resolved_at=resolved_at, status="resolved"), moment)
     store.checkpoint(TICKETS, MONDAY_MORNING)

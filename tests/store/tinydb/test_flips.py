@@ -14,7 +14,7 @@ from fleettui.errors import Unusable
 from fleettui.store.tinydb import archive, doctor
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.workspace.folder.workspace_file import WorkspaceFile, encode, read_workspace_file
-from tests.support.things import NOW, THINGS, added, finish, new_home, noting, stamp
+from tests.support.things import NOW, THINGS, Thing, added, finish, new_home, noting, stamp
 
 KINDS = (
     "things.json",
@@ -32,10 +32,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small workspace with every kind of file."""
     home = new_home(tmp_path_factory.mktemp("whole"))
     store = TinyDBStore(home, "kathy")
-    for number in range(6):
+    long_ago = NOW.replace(year=2025)
+    old = Thing(id="X-1000", title="thing 0", details={"a": "b"})
+    store.add(THINGS, lambda id_: old, stamp("add", at=long_ago))
+    store.change(THINGS, "X-1000", noting("a note"), stamp(at=long_ago))
+    finish(store, "X-1000", long_ago)
+    for number in range(1, 6):
         thing = added(store, f"thing {number}", details={"a": "b"})
         store.change(THINGS, thing.id, noting("a note"), stamp())
-    finish(store, "X-1000", NOW.replace(year=2025))
     store.change(THINGS, "X-1005", lambda _: None, stamp())
     store.checkpoint(THINGS, NOW)
     for number in range(1, 5):
