@@ -200,7 +200,7 @@ async def test_enter_waits_for_what_is_found_and_the_next_key_with_it(
         await until(lambda: "1997" in judging.begun)
         await type_into(app, "enter", "m")
         rows = app.base_screen.rows
-        for _ in range(20):
+        for _ in range(5):
             await asyncio.sleep(0.01)
         assert (rows.has_focus, rows.listing.marked) == (False, [])
         judging.let_go()
@@ -223,7 +223,7 @@ async def test_others_changes_are_searched_beside_the_event_loop_while_what_was_
         judging.may_go_on["1997"].clear()
         many.customers.add("Customer 1997 again", tier="Free", hosts=3)
         app.base_screen.fill()
-        await until(lambda: judging.begun.count("1997") == 2)
+        await until(lambda: judging.begun.count("1997") >= 2)  # the change is noticed, too
         assert names_shown(app) == ["Customer 1997"]
         judging.let_go()
         await until(lambda: sorted(names_shown(app)) == ["Customer 1997", "Customer 1997 again"])
