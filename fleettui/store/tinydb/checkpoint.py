@@ -135,4 +135,4 @@ def _leaving(loaded: LoadedCollection[Any], rows: dict[str, Row], now: datetime)
 
 def _was_touched(row: bytes, now: datetime) -> bool:
     entries = decode_row(row).entries
-    return bool(entries) and now - entries[-1].at <= UNARCHIVED_FOR
+    return bool(entries) and now - entries[-1].made_at <= UNARCHIVED_FOR
