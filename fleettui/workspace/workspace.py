@@ -78,10 +78,6 @@ def connections_in(workspace: Workspace) -> ConnectionStates:
     return ConnectionStates(workspace.session, workspace.services.service, lambda: workspace.outbox)
 
 
-def drafts_in(workspace: Workspace) -> Drafts:
-    return workspace.services.drafts
-
-
 class Workspace:
     """One workspace, for one person."""
 
@@ -169,7 +165,11 @@ class Workspace:
 
         return Queue(self.session, lambda: self.views, self.services.read_marks, lambda: self.presence.here())
 
-    views, drafts = cached_property(views_in), cached_property(drafts_in)
+    views = cached_property(views_in)
+
+    @property
+    def drafts(self) -> Drafts:
+        return self.services.drafts
 
     @cached_property
     def support(self) -> Support:
