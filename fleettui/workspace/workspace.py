@@ -93,8 +93,7 @@ class Workspace:
         self.home, self.name, self.store = services.place.address, services.name, services.store
         session = begin(self.store, login, clock, services.policy)
         self.session = replace(session, request=request) if request else session
-        self.people = People(self.session)
-        self.customers = Customers(self.session)
+        self.people, self.customers = People(self.session), Customers(self.session)
         self.history = History(self.session)
         self.is_left_for_later: Callable[[], bool] = lambda: False
         """Set by an app: whether the archive, where facts need it, is not read now but by `facts.read_past`."""
