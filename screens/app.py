@@ -177,7 +177,7 @@ class FleettuiApp(
     def header_line(self) -> HeaderLine:
         workspace = self.workspace
         now = workspace.now()
-        is_open, until = workspace.opening()
+        is_open, until = workspace.handbook.calendar.opening(now)
         line = HeaderLine(
             workspace=workspace.name,
             me=workspace.me.shown,

@@ -150,6 +150,13 @@ class Calendar:
                 return closing if closing > start else None
         return None
 
+    def opening(self, at: datetime) -> tuple[bool, datetime | None]:
+        """Whether it is open, and until when; None where that never changes."""
+        if self.never_opens:
+            return False, None
+        is_open = self.is_open(at)
+        return is_open, self.open_until(at) if is_open else self.next_opening(at)
+
     # A day
 
     def day_of(self, at: datetime) -> date:

@@ -78,6 +78,10 @@ def connections_in(workspace: Workspace) -> ConnectionStates:
     return ConnectionStates(workspace.session, workspace.services.service, lambda: workspace.outbox)
 
 
+def drafts_in(workspace: Workspace) -> Drafts:
+    return workspace.services.drafts
+
+
 class Workspace:
     """One workspace, for one person."""
 
@@ -164,11 +168,7 @@ class Workspace:
 
         return Queue(self.session, lambda: self.views, self.services.read_marks, lambda: self.presence.here())
 
-    views = cached_property(views_in)
-
-    @property
-    def drafts(self) -> Drafts:
-        return self.services.drafts
+    views, drafts = cached_property(views_in), cached_property(drafts_in)
 
     @cached_property
     def support(self) -> Support:
@@ -342,14 +342,6 @@ class Workspace:
         """What does not work as of the last look, in words: connections that are down, mistakes in the handbook."""
         down = self.connections.troubles if "connections" in vars(self) else ()  # `refresh` looks first
         return (*down, *self.policy_troubles())
-
-    def opening(self) -> tuple[bool, datetime | None]:
-        """Whether support is open, and until when; None where it never changes."""
-        now, calendar = self.clock(), self.handbook.calendar
-        if calendar.never_opens:
-            return False, None
-        is_open = calendar.is_open(now)
-        return is_open, calendar.open_until(now) if is_open else calendar.next_opening(now)
 
     # -- following what others do
 

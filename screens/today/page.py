@@ -119,7 +119,7 @@ class TodayPage:
         yield from part("Changed", map(Para, line.changes))
 
     def _overview(self) -> Iterator[Para]:
-        is_open, until = self.workspace.opening()
+        is_open, until = self.workspace.handbook.calendar.opening(self.workspace.now())
         yield title("Today")
         yield BLANK
         yield fact("Support", wording.opening(is_open, until, self.now, self.zone))

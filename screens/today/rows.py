@@ -129,7 +129,7 @@ class TodayRows:
 
     def _coming(self) -> list[tuple[datetime, str]]:
         """What the next days bring, soonest first."""
-        is_open, until = self.workspace.opening()
+        is_open, until = self.workspace.handbook.calendar.opening(self.workspace.now())
         events: list[tuple[datetime, str]] = []
         if until is not None:
             left = wording.span(until - self.now)

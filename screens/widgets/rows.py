@@ -317,12 +317,6 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if self.is_mounted:
             self._redraw()
 
-    def _cursor_style(self) -> str:
-        """Bright where the keys go; dim where they come back to."""
-        if self.has_focus or self._leads:
-            return "cursor"
-        return "" if self._stands_by else "cursor-idle"
-
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self.painter.forget()
@@ -333,7 +327,8 @@ class Rows(Commanded, Lines, Generic[Key], can_focus=True):
         if self.painter.measure(listing.visible(self._height)):
             listing.keep_in_sight(self._height)
             self._painted = []
-        cursor = self._cursor_style()
+        idle = "" if self._stands_by else "cursor-idle"  # dim where the keys come back to
+        cursor = "cursor" if self.has_focus or self._leads else idle
         before = self._painted
         now = [
             (row, cursor if number == listing.cursor else "", listing.is_marked(row.key))

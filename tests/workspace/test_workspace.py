@@ -22,7 +22,7 @@ def with_hours(workspace: Workspace, open_: dict[str, list[list[str]]]) -> Works
 
 
 def test_sla_12_open_until_closing_time(workspace: Workspace) -> None:
-    assert workspace.opening() == (True, MONDAY_MORNING + timedelta(hours=7))
+    assert workspace.handbook.calendar.opening(workspace.now()) == (True, MONDAY_MORNING + timedelta(hours=7))
 
 
 @pytest.mark.parametrize(("spans", "is_open"), [([["00:00", "24:00"]], True), ([], False)])
@@ -30,4 +30,4 @@ def test_hours_that_never_end_or_never_begin_have_no_end(
     workspace: Workspace, spans: list[list[str]], is_open: bool
 ) -> None:
     unusual = with_hours(workspace, dict.fromkeys(DAYS, spans) if spans else {})
-    assert unusual.opening() == (is_open, None)
+    assert unusual.handbook.calendar.opening(unusual.now()) == (is_open, None)

@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace, context: Context) -> None:
     workspace = context.workspace
     mistakes = workspace.policy_troubles(everywhere=True)
     now = workspace.now().astimezone(workspace.zone)
-    is_open, until = workspace.opening()
+    is_open, until = workspace.handbook.calendar.opening(now)
     people = [workspace.me] if options.mine else workspace.people.all()
     away = [person for person in people if person.active and time_off_on(person, now.date())]
     workspace.call_series.lay_out()
