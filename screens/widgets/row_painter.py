@@ -119,6 +119,10 @@ class RowPainter(Generic[Key]):
             wide = width_of(cell if isinstance(cell, str) else cell[0])
             if index == last and last < len(content) - 1:  # it has the rest of the line
                 wide = min(wide, self._columns[index].width)
+            if (
+                wide and self._columns[index].shorten == "amounts"
+            ):  # it changes by itself: nothing moves for that
+                wide = max(wide, self._columns[index].width)
             if wide > content[index]:
                 content[index] = wide
 
