@@ -128,7 +128,9 @@ class FleettuiApp(
         await self.push_screen(self._screen(self._first))
         self._wait_for_minute()
         if self._ticket:
-            self.call_after_refresh(self.base_screen.open_document, self._ticket)
+            from screens.shell.links import open_document
+
+            self.call_after_refresh(open_document, self, "ticket", self._ticket)
         elif self._returns_to is not None:
             self.call_after_refresh(self.base_screen.return_to, self._returns_to)
         self.call_after_refresh(self._settle)

@@ -106,6 +106,12 @@ def shown_by(workspace: Workspace, ids: Iterable[str]) -> Shown | None:
     return None
 
 
+def row_of(workspace: Workspace, ids: Iterable[str]) -> dict[str, Any] | None:
+    """Of what is under the cursor, as the command line prints it; None where nothing is."""
+    shown = shown_by(workspace, ids)
+    return None if shown is None else row_as_json(workspace.home, shown)
+
+
 def row_as_json(home: Address, shown: Shown) -> dict[str, Any]:
     """What the command line prints of it. Takes the start of a process."""
     argv = [sys.executable, "-m", "fleettui", "--home", str(home), *shown.words, "--json"]
@@ -223,12 +229,11 @@ class OwnActions:
         board = self._board
         key = board.rows.key
         ids = [] if key is None else [board.id_of(key), str(getattr(key, "id", ""))]
-        shown = shown_by(self._host.workspace, ids)
-        self._app.run_worker(self._run(command, shown), group="own commands", exit_on_error=False)
+        self._app.run_worker(self._run(command, ids), group="own commands", exit_on_error=False)
 
-    async def _run(self, command: OwnCommand, shown: Shown | None) -> None:
+    async def _run(self, command: OwnCommand, ids: Sequence[str]) -> None:
         try:
-            self._show_outcome(command, await self._outcome(command, shown))
+            self._show_outcome(command, await self._outcome(command, ids))
         except OSError as error:
             why = error.strerror or str(error)
             self._host.say(f"{command.title}: {command.run[0]} cannot be started ({why}).", "error", 10)
@@ -237,9 +242,9 @@ class OwnActions:
         except Exception as error:
             self._host.report(error, command.title)
 
-    async def _outcome(self, command: OwnCommand, shown: Shown | None) -> Outcome:
+    async def _outcome(self, command: OwnCommand, ids: Sequence[str]) -> Outcome:
         home = self._host.workspace.home
-        row = await asyncio.to_thread(row_as_json, home, shown) if shown else None
+        row = await asyncio.to_thread(row_of, self._host.workspace, ids)
         argv = arguments(command.run, row)
         with as_file(row) as given:
             if command.how == "suspended":

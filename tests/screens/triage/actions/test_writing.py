@@ -196,6 +196,7 @@ async def test_a_merged_ticket_is_answered_where_it_went(acme: Workspace) -> Non
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await see(pilot, "T-1002")
         app.base_screen.reveal("T-1001")
+        await wait_until(pilot, lambda: app.base_screen.rows.key == "T-1001")
         await press_and_see(pilot, "Answer T-1002", "r")
         await see(pilot, "T-1001 was merged into T-1002: this answer goes there.")
         await press_and_see(pilot, "Recorded: T-1002 is answered", *"Both", "ctrl+s")
