@@ -123,6 +123,9 @@ async def test_the_life_of_a_call(
     async with app.run_test(size=SMALL, notifications=True) as pilot:
         await on_calls(pilot)
         await see(pilot, "join now ✓ ready")
+        await wait_until(
+            pilot, lambda: app.alarm is not None and app.alarm.looks
+        )  # its message comes before mine
         with copies_of(app, monkeypatch) as copied:
             await pilot.press("L")
         assert copied == [f"{server}/good"]
