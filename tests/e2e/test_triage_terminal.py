@@ -161,7 +161,9 @@ def test_all_screens_agree(queue: Workspace, session: Open) -> None:
     first.send("t")
     first.wait_for("T-1001: yours")
     for terminal in (second, third):
-        terminal.wait_for(lambda lines: any("T-1001" in line and " KS " in line for line in lines), timeout=5)
+        terminal.wait_for(
+            lambda lines: any("T-1001" in line and " Kathy" in line for line in lines), timeout=5
+        )
 
 
 def test_who_else_is_there_is_shown_and_vanishes_when_the_session_is_killed(
