@@ -46,8 +46,9 @@ format: $(VENV)/ready
 bench: $(VENV)/ready
 	for name in store commands businesstime screens triage finder connect; do $(BIN)/python -m bench.$$name; done
 
+# pytest would keep every log line of a session of 10,000 acts, whose memory is weighed.
 torture: $(VENV)/ready
-	$(BIN)/python -m pytest -m torture tests
+	$(BIN)/python -m pytest -p no:logging -m torture tests
 
 docs: $(VENV)/ready
 	$(BIN)/python -m screens.commands.keys_page > docs/keys.md
