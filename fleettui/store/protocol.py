@@ -6,7 +6,7 @@ was before and after. The store makes the entry by itself from the document befo
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -19,6 +19,17 @@ R = TypeVar("R")
 """A row."""
 AT_HAND = 500
 """So many archived documents of a collection are kept in memory once they were read."""
+UNARCHIVED_FOR = timedelta(days=14)
+"""How long a document that is finished wants to be at hand after its last change; then it is archived."""
+
+
+def keep_at_hand(past: dict[str, T], read: Iterable[T]) -> None:
+    """These archived documents were read last. Another thread may do the same."""
+    for document in read:
+        past.pop(document.id, None)
+        past[document.id] = document
+    for id_ in list(past)[:-AT_HAND]:
+        past.pop(id_, None)
 
 
 def never_finished(_: Document) -> None:

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fleettui.store.postgres.store import PostgresStore
-from fleettui.store.protocol import Store
-from fleettui.store.tinydb.checkpoint import UNARCHIVED_FOR
+from fleettui.store.protocol import UNARCHIVED_FOR, Store
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.memory_store import MemoryStore
 from tests.support.postgres_server import new_schema, remove_schema

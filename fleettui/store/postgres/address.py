@@ -11,7 +11,6 @@ from fleettui.errors import WrongUsage
 
 SCHEMA = "fleettui"
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,40}\Z")
-SETTINGS = "-c timezone=UTC -c client_min_messages=warning"
 
 
 class Address(NamedTuple):

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from fleettui.store.postgres.link import Link
 from fleettui.store.protocol import Change, Collection, Entry, Happening
@@ -37,8 +36,8 @@ _changes = msgspec.json.Decoder(tuple[Change, ...])
 
 def _happening(row: Sequence[Any]) -> Happening:
     collection, id_, *facts = row
-    entry = Entry(*facts)
-    return Happening(collection, id_, replace(entry, changes=_changes.decode(facts[CHANGES])))
+    facts[CHANGES] = _changes.decode(facts[CHANGES])
+    return Happening(collection, id_, Entry(*facts))
 
 
 def _happenings(link: Link, statement: Any, *values: Any) -> list[Happening]:

@@ -12,10 +12,11 @@ from psycopg import Connection, errors, sql
 from psycopg.rows import TupleRow
 
 from fleettui.errors import Unusable
-from fleettui.store.postgres.address import SETTINGS, Address
+from fleettui.store.postgres.address import Address
 
 Statement = LiteralString
 CONNECT_SECONDS = 3
+SETTINGS = "-c timezone=UTC -c client_min_messages=warning"
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -11,13 +11,10 @@ import msgspec
 from fleettui.documents import Document
 from fleettui.store.postgres.link import Link
 from fleettui.store.preparing import Prepared
-from fleettui.store.protocol import AT_HAND, Collection, RowKind
+from fleettui.store.protocol import UNARCHIVED_FOR, Collection, RowKind
 
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
-
-UNARCHIVED_FOR = timedelta(days=14)
-"""How long a document that is finished stays in memory after its last change."""
 
 LOAD = """
 select h.seq, h.next, d.id, d.body::text from head h
@@ -93,14 +90,6 @@ class Mirror(Generic[T]):
                 continue
             self.changed.add(id_)
             self._put(id_, None if body is None else self.decoded(body))
-
-    def note_past(self, archived: Iterable[T]) -> None:
-        """They were read from the server."""
-        for document in archived:
-            self.past.pop(document.id, None)
-            self.past[document.id] = document
-        for id_ in list(self.past)[:-AT_HAND]:
-            self.past.pop(id_, None)
 
     def _put(self, id_: str, document: T | None) -> None:
         self.past.pop(id_, None)

@@ -31,6 +31,7 @@ from fleettui.store.protocol import (
     Kept,
     RowCollection,
     Stamp,
+    keep_at_hand,
 )
 from fleettui.time.clock import Clock
 
@@ -83,7 +84,7 @@ class PostgresStore:
             first,
         )
         past = [mirror.decoded(body) for id_, body in rows if id_ not in mirror.documents]
-        mirror.note_past(past[-AT_HAND:])
+        keep_at_hand(mirror.past, past[-AT_HAND:])
         return here + past
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
@@ -110,7 +111,7 @@ class PostgresStore:
             [id_ for id_ in ids if "\0" not in id_],
         )
         read = {id_: mirror.decoded(body) for id_, body in rows}
-        mirror.note_past(read.values())
+        keep_at_hand(mirror.past, read.values())
         return {**known, **read}
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:

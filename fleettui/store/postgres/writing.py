@@ -21,9 +21,9 @@ from fleettui.errors import Unusable
 from fleettui.store import committed
 from fleettui.store.postgres.address import Address
 from fleettui.store.postgres.link import Link, Lost
-from fleettui.store.postgres.mirror import UNARCHIVED_FOR, Mirror
+from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.preparing import Prepared
-from fleettui.store.protocol import Collection, RepeatedRequest, Stamp
+from fleettui.store.protocol import UNARCHIVED_FOR, Collection, RepeatedRequest, Stamp
 from fleettui.time.clock import Clock, machine_microseconds
 
 T = TypeVar("T", bound=Document)

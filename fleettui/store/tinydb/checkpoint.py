@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from fleettui.store import files
-from fleettui.store.protocol import RowCollection
+from fleettui.store.protocol import UNARCHIVED_FOR, RowCollection
 from fleettui.store.tinydb import acknowledged, journal, rotation, slim
 from fleettui.store.tinydb.acknowledged import Mark
 from fleettui.store.tinydb.archive import Archive, Archived
@@ -23,8 +23,6 @@ from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.history_index import Row
 from fleettui.store.tinydb.table_file import Meta, RowsOf, TableFile, decode_row, history_in, tables_of
 
-UNARCHIVED_FOR = timedelta(days=14)
-"""How long a document that is finished stays in the collection's file after its last change."""
 ONE_DAY = timedelta(days=1)
 SMALLEST_FOLDED = 64 * 1024
 """A journal shorter than this is only folded in because of a new day."""

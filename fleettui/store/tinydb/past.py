@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
 from typing import Any, TypeVar
 
 from fleettui.documents import Document
-from fleettui.store.protocol import AT_HAND, Collection, Entry, Happening, Kept, never_finished
+from fleettui.store.protocol import Collection, Entry, Happening, Kept, keep_at_hand, never_finished
 from fleettui.store.tinydb import checkpoint, history_index, slim, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -56,15 +56,6 @@ def _archived(searched: Sequence[Searched], by: str | None) -> Iterator[Happenin
                 yield from (_happening(loaded, id_, entry) for entry in old.history if by in (None, entry.by))
 
 
-def note(loaded: LoadedCollection[T], archived: Iterable[T]) -> None:
-    """They were read of the archive: the last of them stay at hand."""
-    for document in archived:
-        loaded.past.pop(document.id, None)
-        loaded.past[document.id] = document
-    for id_ in list(loaded.past)[:-AT_HAND]:
-        loaded.past.pop(id_, None)
-
-
 def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:
     """Of many documents those that are there: the archive is searched for a few, and for more of them read once."""
     here = slim.several_in(loaded.documents, ids)
@@ -78,7 +69,7 @@ def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -
     else:
         searched = {id_: archive.find(id_) for id_ in missing}
         read = {id_: old.document for id_, old in searched.items() if old is not None}
-    note(loaded, read.values())
+    keep_at_hand(loaded.past, read.values())
     return {**here, **read}
 
 

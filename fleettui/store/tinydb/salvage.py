@@ -249,7 +249,7 @@ class Salvage(Generic[T]):
             fields = diff.apply(fields, entry.changes)
         if entry.kind == "removed":
             return None
-        return msgspec.convert({**fields, "id": record.id, "rev": entry.rev}, self.collection.type)
+        return diff.typed(self.collection.type, record.id, entry.rev, fields)
 
     # -- what is missing
 

@@ -26,6 +26,7 @@ from fleettui.store.protocol import (
     RepeatedRequest,
     RowCollection,
     Stamp,
+    keep_at_hand,
 )
 from fleettui.store.tinydb import checkpoint, past, slim
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
@@ -78,7 +79,7 @@ class TinyDBStore:
         archived = None if at_hand else self._find_archived(loaded, id_)
         if archived is None:
             return at_hand
-        past.note(loaded, [archived.document])
+        keep_at_hand(loaded.past, [archived.document])
         return archived.document
 
     def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
@@ -92,7 +93,7 @@ class TinyDBStore:
         known = loaded.ids_with_history()
         archive = self._archive(collection).all(since)
         old = [each.document for id_, each in archive.items() if id_ not in known]
-        past.note(loaded, old[-AT_HAND:])
+        keep_at_hand(loaded.past, old[-AT_HAND:])
         return unarchived + old
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:

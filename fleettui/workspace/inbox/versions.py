@@ -72,7 +72,7 @@ class Versions:
             if earlier is None:
                 built = None
             elif after is None:
-                built = msgspec.convert({**earlier, "id": key[1], "rev": entry.rev - 1}, BY_NAME[key[0]].type)
+                built = diff.typed(BY_NAME[key[0]].type, key[1], entry.rev - 1, earlier)
             else:
                 built = _rebuilt(after, entry, earlier)
         except (msgspec.ValidationError, LookupError, TypeError, ValueError):

@@ -16,7 +16,7 @@ import pytest
 from fleettui.errors import Unusable
 from fleettui.store import files
 from fleettui.store.files import PRIVATE
-from fleettui.store.protocol import Entry, Happening, StaleWrite
+from fleettui.store.protocol import UNARCHIVED_FOR, Entry, Happening, StaleWrite
 from fleettui.store.tinydb import checkpoint, rotation, table_file
 from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -175,7 +175,7 @@ def test_a_history_that_was_edited_by_hand_is_not_lost(
     session.checkpoint(THINGS, NOW)
     for reader in (session, TinyDBStore(home, "alex")):
         assert [revisions(reader, thing.id) for thing in things] == [[1, 2, 3], [1, 2], [1, 2]]
-    finish(session, "X-1001", NOW - 2 * checkpoint.UNARCHIVED_FOR)
+    finish(session, "X-1001", NOW - 2 * UNARCHIVED_FOR)
     session.checkpoint(THINGS, NOW)
     assert revisions(TinyDBStore(home, "alex"), "X-1001") == [1, 2, 3], "in the archive it is found, too"
 
@@ -262,14 +262,14 @@ def ids_of(happenings: list[Happening]) -> set[str]:
 
 
 def test_what_went_to_the_archive_leaves_the_newest_to_others(home: Path, store: TinyDBStore) -> None:
-    old, long_ago = added(store), NOW - 2 * checkpoint.UNARCHIVED_FOR
+    old, long_ago = added(store), NOW - 2 * UNARCHIVED_FOR
     for n in range(KEPT + 10):
         store.change(THINGS, old.id, noting(str(n)), stamp(at=long_ago - timedelta(hours=1)))
     things = [added(store, str(n), finished=long_ago - timedelta(days=1)) for n in range(5)]
     for thing in things:
         store.change(THINGS, thing.id, setting(finished=None), stamp(at=long_ago - timedelta(days=1)))
     finish(store, old.id, long_ago)
-    store.checkpoint(THINGS, NOW - checkpoint.UNARCHIVED_FOR * 3)
+    store.checkpoint(THINGS, NOW - UNARCHIVED_FOR * 3)
     live = TinyDBStore(home, "zay")
     assert ids_of(live.latest([THINGS], KEPT)) == {old.id}
     store.checkpoint(THINGS, NOW)
@@ -302,7 +302,7 @@ def test_the_newest_happenings_come_from_journal_checkpoint_and_archive_alike(
     assert newest(3, "zay") == [(first.id, 6), (first.id, 4), (first.id, 2)]
     assert len(newest(100)) == 9 and newest(1, "nobody") == []
     everything = newest(100)
-    store.checkpoint(THINGS, NOW + 2 * checkpoint.UNARCHIVED_FOR)
+    store.checkpoint(THINGS, NOW + 2 * UNARCHIVED_FOR)
     assert newest(2) == [(first.id, 7), (first.id, 6)], "the archive is only read for whoever asks for it"
     assert newest(100, archived=True) == everything
     assert newest(3, "zay", archived=True) == [(first.id, 6), (first.id, 4), (first.id, 2)]
@@ -338,7 +338,7 @@ def test_the_archive_is_not_read_for_what_cannot_be_there(
     for n in range(3):
         added(store, str(n))
     store.checkpoint(THINGS, NOW)
-    assert store.whole_since([THINGS]) == NOW - checkpoint.UNARCHIVED_FOR
+    assert store.whole_since([THINGS]) == NOW - UNARCHIVED_FOR
     monkeypatch.setattr(Archive, "all", None)
     assert len(store.latest([THINGS], 3, archived=True)) == 3
 
