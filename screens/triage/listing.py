@@ -77,13 +77,13 @@ class QueueListing:
         if not way.order:
             yield from self._rows.values()
             return
+        entries = list(self._entries.values())
+        if not way.grouped:
+            yield from (self._rows[entry.ticket.id] for entry in self._ordered(entries))
+            return
         from fleettui.workspace.sorting import Sorting  # seldom needed
 
-        sorting, entries = Sorting(self._workspace), self._entries.values()
-        if not way.grouped:
-            yield from (self._rows[entry.ticket.id] for entry in sorting.ordered("triage", way, entries))
-            return
-        for group in sorting.groups("triage", way, entries, lambda entry: entry):
+        for group in Sorting(self._workspace).groups("triage", way, entries, lambda entry: entry):
             yield heading_row(group.heading)
             yield from (self._rows[entry.ticket.id] for entry in group.rows)
 

@@ -13,7 +13,7 @@ from screens.commands.catalogue import COMMANDS
 from screens.commands.effective import key_of
 from screens.commands.host import HeaderLine
 from screens.terminal.text import one_line
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines, Span, cells_of
 from screens.widgets.screen_tabs import Count, Tab, tab_spans
 
 TRIAGE = "go.triage"
@@ -49,12 +49,12 @@ class Header(Lines):
         left: list[Span] = [(" ", ""), (one_line(now.workspace), "strong")]
         sign: Span = ("● ", "good") if now.open else ("○ ", "warn")
         right: list[Span] = [sign, (now.opening, ""), ("  ", ""), (now.clock, "muted"), (" ", "")]
-        room = width - _length(left) - _length(right) - 2
+        room = width - cells_of(left) - cells_of(right) - 2
         if room < 0:  # the workspace's name gives way to the time
-            left = [(" ", ""), (fit(one_line(now.workspace), max(0, width - _length(right) - 3)), "strong")]
-            room = width - _length(left) - _length(right) - 2
+            left = [(" ", ""), (fit(one_line(now.workspace), max(0, width - cells_of(right) - 3)), "strong")]
+            room = width - cells_of(left) - cells_of(right) - 2
         middle = self._people(room)
-        space = width - _length(left) - _length(middle) - _length(right)
+        space = width - cells_of(left) - cells_of(middle) - cells_of(right)
         return [*left, *middle, (" " * max(0, space), ""), *right]
 
     def _people(self, room: int) -> list[Span]:
@@ -69,7 +69,7 @@ class Header(Lines):
         counts = self._counts()
         tabs = [Tab(tab.id, key_of(tab.id), tab.title, counts.get(tab.id, ())) for tab in TABS]
         drawn = tab_spans(tabs, self._here_id, width)
-        self._tab_ends = list(accumulate(_length(spans) for spans in drawn))
+        self._tab_ends = list(accumulate(cells_of(spans) for spans in drawn))
         return [span for spans in drawn for span in spans]
 
     def _counts(self) -> dict[str, list[Count]]:
@@ -97,7 +97,3 @@ def others_words(names: Sequence[str]) -> str:
     seen = list(dict.fromkeys(one_line(name) for name in names))
     shown = ", ".join(seen[:2])
     return f"{shown} and {len(seen) - 2} more" if len(seen) > 2 else shown
-
-
-def _length(spans: Sequence[Span]) -> int:
-    return sum(width_of(text) for text, _ in spans)

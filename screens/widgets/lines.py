@@ -21,6 +21,11 @@ PAINTED = ("here", "match")
 """Styles with a background of their own. In all others blanks look alike, and go with their neighbours' style."""
 
 
+def cells_of(spans: Iterable[Span]) -> int:
+    """How wide they are."""
+    return sum(width_of(text) for text, _ in spans)
+
+
 class Lines(Widget):
     """A widget that draws its lines itself. Its strips must be exactly as wide as it is."""
 

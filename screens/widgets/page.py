@@ -18,7 +18,7 @@ from screens.commands.catalogue import bindings
 from screens.commands.dispatch import Commanded
 from screens.commands.effective import key_of
 from screens.terminal.text import clean, wrap
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines, Span, cells_of
 
 if TYPE_CHECKING:
     from screens.terminal.hyperlinks import Place
@@ -270,7 +270,7 @@ class Page(Commanded, Lines, can_focus=True):
 
 
 def _lines_of(para: Para, width: int) -> list[list[Span]]:
-    indent = sum(width_of(text) for text, _ in para.lead)
+    indent = cells_of(para.lead)
     blank: Span = (" " * indent, "")
     lines: list[list[Span]] = []
     for text, is_alone in _parts(para.text, width - indent, width):
@@ -309,7 +309,7 @@ def _links_of(lines: Sequence[Sequence[Span]], paras: Sequence[Para]) -> dict[in
     texts = [line[-1][0] if line else "" for line in lines]
     for place in places("\n".join(para.text for para in paras), texts):
         before = lines[place.line][:-1]
-        start = sum(width_of(text) for text, _ in before) + width_of(texts[place.line][: place.start])
+        start = cells_of(before) + width_of(texts[place.line][: place.start])
         moved = replace(place, start=start, end=start + place.end - place.start)
         links.setdefault(place.line, []).append(moved)
     return links

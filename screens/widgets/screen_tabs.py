@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from fleettui.text.cleaning import width_of
-from screens.widgets.lines import Span
+from screens.widgets.lines import Span, cells_of
 
 SHORT_TITLES = {"Playbooks": "Plays", "Customers": "Cust"}
 """Where all the names do not fit."""
@@ -64,7 +63,7 @@ def tab_spans(tabs: Sequence[Tab], here: str, width: int) -> list[list[Span]]:
     the screen where one stands keeps its own."""
     for manner in MANNERS:
         drawn = [_drawn(tab, here, manner) for tab in tabs]
-        if _cells(drawn) <= width:
+        if sum(map(cells_of, drawn)) <= width:
             return drawn
     named = list(tabs)
     silent = sorted(range(len(tabs)), key=lambda number: (bool(tabs[number].counts), -number))
@@ -72,7 +71,7 @@ def tab_spans(tabs: Sequence[Tab], here: str, width: int) -> list[list[Span]]:
         if tabs[number].id != here:
             named[number] = Tab(named[number].id, named[number].key, "", named[number].counts)
             drawn = [_drawn(tab, here, MANNERS[-1]) for tab in named]
-            if _cells(drawn) <= width:
+            if sum(map(cells_of, drawn)) <= width:
                 break
     return drawn
 
@@ -97,7 +96,3 @@ def _count_spans(counts: Sequence[Count], manner: Manner) -> list[Span]:
         between = " " if spans and manner.apart else ""
         spans.append((f"{between}{count.sign}{number}", count.style))
     return spans
-
-
-def _cells(drawn: Sequence[Sequence[Span]]) -> int:
-    return sum(width_of(text) for spans in drawn for text, _ in spans)

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from fleettui.text.cleaning import fit, width_of
 from screens.widgets.info_line import InfoLine
-from screens.widgets.lines import Span
+from screens.widgets.lines import Span, cells_of
 
 HERE = "▸"
 LEAST = 8
@@ -65,9 +65,9 @@ class ViewLine(InfoLine):
     def render_line(self, y: int) -> Strip:
         before, after = self._around
         width = self.size.width
-        room = width - 1 - sum(width_of(text) for text, _ in (*before, *after))
+        room = width - 1 - cells_of((*before, *after))
         self._ends = []
-        spans: list[Span] = [(" ", ""), *before, *self._tab_spans(room, 1 + _cells(before)), *after]
+        spans: list[Span] = [(" ", ""), *before, *self._tab_spans(room, 1 + cells_of(before)), *after]
         return self.strip_of(spans, width)
 
     def _tab_spans(self, room: int, start: int) -> list[Span]:
@@ -80,14 +80,14 @@ class ViewLine(InfoLine):
         for number in range(first, last):
             tab = tabs[number]
             if number == here:
-                least = max(LEAST, room - _cells(spans) - 1 - width_of(tab.number) - 1)
+                least = max(LEAST, room - cells_of(spans) - 1 - width_of(tab.number) - 1)
                 name = tab.name if last - first > 1 else fit(tab.name, least)
                 spans.append((f"{HERE}{Tab(tab.key, name.rstrip(), tab.number).words}", "heading"))
             else:
                 spans.append((f" {tab.name}", ""))
                 spans.append((f" {tab.number}" if tab.number else "", "muted"))
             spans.append((" ", ""))
-            self._ends.append((start + _cells(spans), tab.key))
+            self._ends.append((start + cells_of(spans), tab.key))
         if last < len(tabs):
             spans.append((f"+{len(tabs) - last}", "muted"))
         return spans
@@ -114,7 +114,3 @@ def _needed(widths: Sequence[int], first: int, last: int) -> int:
     more = 2 if first else 0
     rest = len(widths) - last
     return sum(widths[first:last]) + 2 * (last - first) + more + (len(f"+{rest}") if rest else 0)
-
-
-def _cells(spans: Sequence[Span]) -> int:
-    return sum(width_of(text) for text, _ in spans)

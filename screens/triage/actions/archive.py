@@ -31,8 +31,6 @@ class TicketArchive:
     def __init__(self, host: Host, listing: QueueListing, screen: ListScreen) -> None:
         self._host, self._listing, self._screen = host, listing, screen
 
-    # The archive
-
     def do_archive(self) -> None:
         """Adds it to the list or takes it away. It is read in the writing thread."""
         if self._listing.with_archive:
