@@ -103,7 +103,7 @@ class Alarm:
 
     def _stand(self, inbox: Inbox, minute: bool) -> Standing:
         if not self._cursor:
-            self._cursor = inbox.here()
+            self._cursor = inbox.opened()
         news = inbox.fresh(self._cursor)
         self._cursor = news.cursor
         unseen, owed, wanted = inbox.unseen(), inbox.promises(), inbox.settings()

@@ -2,7 +2,7 @@
 
 How a screen uses it. Nothing here runs on the event loop: call it where `workspace.refresh()` is called.
 
-    cursor = inbox.here()                      # once, when the app begins
+    cursor = inbox.opened()                    # once, before the first look of an app
     news = inbox.fresh(cursor)                 # after each refresh() that saw a change, and at `inbox.wakes_at()`
     cursor = news.cursor
     for event in news.events: toast(event.text)            # mine, as my settings want them in the inbox
@@ -81,6 +81,14 @@ class Inbox:
     def here(self) -> str:
         """A cursor behind all that has happened until now."""
         return self.feed.here().cursor
+
+    def opened(self) -> str:
+        """A cursor behind all that had happened when the app was opened: what came while it started is news."""
+        began = self._session.since()
+        if not began:
+            return self.here()
+        ago = timedelta(microseconds=machine_microseconds() - began)
+        return self.feed.at(self._session.now() - ago, EPOCH + timedelta(microseconds=began)).cursor
 
     def fresh(self, cursor: str) -> News:
         """What came for me since the cursor, and what of it may ring now."""

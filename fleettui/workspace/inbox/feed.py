@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fleettui.workspace.session import Session
 
 COLLECTIONS = tuple(BY_NAME[name] for name in BY_COLLECTION)
+TRIES = 3
+"""Somebody always writes at the busiest moment of an import; its last events may then be told by how it is a moment later."""
 
 
 class EventFeed:
@@ -56,8 +58,7 @@ class EventFeed:
     def look(self, start: Position) -> Look:
         """Cheap where nothing is new. What was taken back since it was done is not told."""
         now, team = max(self._session.now(), start.at), self._team()
-        commits = self._store.since(start.store, COLLECTIONS)
-        changes = self._versions.changes(commits)
+        commits, changes = self._commits_and_changes(start)
         promises = [
             event
             for event in self._promises(changes, start.at, now, team)
@@ -66,6 +67,17 @@ class EventFeed:
         placed = list(_in_order(start, commits, changes, promises, team, now))
         store = commits[-1].cursor if commits else start.store
         return Look(placed, Position(store, now, ALL), _taken_back(commits))
+
+    def _commits_and_changes(self, start: Position) -> tuple[list[Commit], list[list[Changed]]]:
+        """A change is read by walking back from how its document is now: where somebody wrote between, both are read again."""
+        commits: list[Commit] = []
+        changes: list[list[Changed]] = []
+        for _ in range(TRIES):
+            commits = self._store.since(start.store, COLLECTIONS)
+            changes = self._versions.changes(commits)
+            if not commits or not self._store.since(commits[-1].cursor, COLLECTIONS, 1):
+                break
+        return commits, changes
 
     def _promises(
         self, changes: Sequence[Sequence[Changed]], after: datetime, now: datetime, team: Team

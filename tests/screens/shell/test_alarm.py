@@ -77,6 +77,17 @@ async def ready(pilot: Pilot[Any]) -> None:
     await wait_until(pilot, lambda: app.alarm is not None and app.alarm.looks)
 
 
+async def test_what_comes_while_the_app_starts_rings_too(lena: Workspace, sent: Sent) -> None:
+    ticket = ask(lena)
+    clock = frozen_clock(MONDAY_MORNING)
+    app = FleettuiApp(Workspace.open(lena.home, clock=clock, login="kathy", in_app=True))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        assert app.alarm is None or not app.alarm.looks
+        lena.tickets.assign(ticket.id, "kathy")
+        await see(pilot, f"Lena gave you {ticket.id}")
+        assert sent.bells == 1
+
+
 async def test_what_somebody_gives_me_rings_on_whatever_screen_i_am(
     app: FleettuiApp, lena: Workspace, sent: Sent
 ) -> None:

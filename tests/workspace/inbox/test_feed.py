@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from fleettui.errors import Refused
+from fleettui.time.clock import frozen_clock
 from fleettui.workspace.inbox.position import Position
+from fleettui.workspace.inbox.versions import Versions
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING as NOW
 
@@ -212,3 +214,25 @@ def test_documents_that_make_no_sense_are_news_for_nobody(workspace: Workspace) 
 
     workspace.store.change(TICKETS, ticket.id, nonsense, workspace.session.stamp("tickets.set"))
     assert told(workspace, cursor) == []
+
+
+def test_what_is_written_while_somebody_looks_is_told_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look has the first answer of the customer when the second comes, and reads a ticket that has both."""
+    ticket = workspace.tickets.new("Acme", "It fails", tier="Premium", priority="P2")
+    workspace.tickets.assign(ticket.id, "zay")
+    zay = Workspace.open(workspace.home, clock=frozen_clock(NOW), login="zay")
+    follower, read = Follower(zay, zay.inbox.here()), Versions.changes
+    late = ["and again"]
+
+    def slow(self: Versions, commits: Any) -> Any:
+        while late:
+            workspace.tickets.received(ticket.id, late.pop())
+        return read(self, commits)
+
+    monkeypatch.setattr(Versions, "changes", slow)
+    workspace.tickets.received(ticket.id, "Still broken")
+    follower.look()
+    follower.look()
+    assert follower.kinds == ["answered", "answered"] and len(set(follower.keys)) == 2
