@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
 
 from screens.commands.chords import turn
 
@@ -22,10 +24,14 @@ LAPS = 2
 """One follows the key, the other what the key's own action has sent."""
 SETTLED_AFTER = 0.05
 """Seconds after a key's action in which what it sent may still be on its way."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks whether the message that a key waits for got lost with what was closed."""
 NEVER_LONGER = 1.0
-"""Seconds after which a key looks whether what it waits for got lost with what was closed."""
+"""Seconds after which a key looks whether the program is at rest, and then waits no more."""
 AT_REST = 0.02
 """Seconds of the processor in that time: a program that used more is still at work, however little of a loaded box it gets."""
+AT_WORK_AT_MOST = 10.0
+"""Seconds after which a key waits no more, whatever the program does: what others change keeps it at work all day."""
 OPENING_TURN, OPENING_TURNS = 0.004, 500
 """Seconds between two looks whether a screen has opened; how many at most."""
 
@@ -38,6 +44,14 @@ class Lap(Message):
         self.left = left
 
 
+class Look(NamedTuple):
+    """Since when a key waits for a lap, and what the processor had done at the last look that counted it."""
+
+    begun: float
+    since: float
+    processor: float
+
+
 class KeysInOrder(App[int]):
     """An app that answers each key where the one before has led."""
 
@@ -46,7 +60,13 @@ class KeysInOrder(App[int]):
         self._waiting: deque[events.Event] = deque()
         self._under_way: events.Event | None = None
         self._ended = 0.0
-        self._giving_up: asyncio.TimerHandle | None = None
+        self._lap: Lap | None = None
+        """The one that is under way; what comes back from an earlier one counts no more."""
+        self._carrier: Widget | None = None
+        """What has begun it: with it, or with its screen, it gets lost."""
+        self._looking: asyncio.TimerHandle | None = None
+        self._goes_on = False
+        """The next key is on its way: what else finds that it may go sends no other one with it."""
         self.chord = ""
         """The keys of a chord that is under way, by blanks; empty: none is."""
         self.has_chords = False
@@ -125,33 +145,61 @@ class KeysInOrder(App[int]):
         if not self.screen_stack:  # the app is ending: what was typed after that is for nobody
             self._waiting.clear()
             return
-        if self._giving_up is None:
-            self._wait_a_while()
-        (self.focused or self.screen).post_message(Lap(left))
+        if self._looking is None:
+            now = asyncio.get_running_loop().time()
+            self._look_later(Look(begun=now, since=now, processor=time.process_time()))
+        self._lap, self._carrier = Lap(left), self.focused or self.screen
+        self._carrier.post_message(self._lap)
 
-    def _wait_a_while(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._giving_up = loop.call_later(NEVER_LONGER, self._give_up_at_rest, time.process_time())
+    def _look_later(self, before: Look) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOOK_EVERY, self._look, before)
 
-    def _give_up_at_rest(self, before: float) -> None:
-        if time.process_time() - before > AT_REST:
-            self._wait_a_while()
-        else:
-            self.call_later(self._go_on)
+    def _look(self, before: Look) -> None:
+        """Whether the lap can still come back. What closes takes with it what it was to hand on."""
+        now, processor = asyncio.get_running_loop().time(), time.process_time()
+        if now - before.begun > AT_WORK_AT_MOST:
+            self._go_on_soon()
+            return
+        if now - before.since > NEVER_LONGER:
+            if processor - before.processor <= AT_REST:
+                self._go_on_soon()
+                return
+            before = Look(before.begun, now, processor)
+        self._look_later(before)
+        if self._lap is not None and self._is_lost():
+            self._run_laps(LAPS)
+
+    def _is_lost(self) -> bool:
+        carrier = self._carrier
+        if carrier is None or not carrier.is_attached:
+            return True
+        screen = carrier if isinstance(carrier, Screen) else carrier.screen
+        return screen not in self.screen_stack
 
     async def on_lap(self, message: Lap) -> None:
-        if not self._waiting:
+        if not self.screen_stack:
+            self._waiting.clear()
+        if not self._waiting or message is not self._lap:
             return
+        self._lap = None
         if message.left > 1:
             self._run_laps(message.left - 1)
         else:
-            self.call_later(self._go_on)  # after what the action itself has put off
+            self._go_on_soon()
+
+    def _go_on_soon(self) -> None:
+        """After what the action itself has put off."""
+        if not self._goes_on:
+            self._goes_on = True
+            self.call_later(self._go_on)
 
     async def _go_on(self) -> None:
         """The next key; if more are waiting, they follow it."""
-        if self._giving_up is not None:
-            self._giving_up.cancel()
-            self._giving_up = None
+        self._goes_on = False
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        self._lap = self._carrier = None
         if not self._waiting or not self.screen_stack:
             return
         await self._begin(self._waiting.popleft())

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -97,6 +98,52 @@ async def test_a_message_that_got_lost_holds_keys_up_only_for_a_while(
         await start(pilot)
         monkeypatch.setattr(app, "on_lap", lambda message: None)
         burst(app, "65")
+        await see(pilot, "▸5 Playbooks")
+
+
+async def test_keys_go_on_when_what_they_wait_for_got_lost_with_a_form_that_closed(
+    app: FleettuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others change keeps the program at work all day: it is never at rest, and no key came through any more."""
+    monkeypatch.setattr(typeahead, "AT_REST", -1)
+    post = FieldInput.post_message
+
+    def lost(field: FieldInput, message: Message) -> bool:
+        """As with a widget that closes meanwhile."""
+        is_closing = app._under_way is not None and isinstance(message, Lap)
+        return not is_closing and post(field, message)
+
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6n")
+        await wait_until(pilot, lambda: isinstance(app.focused, FieldInput) and not app._waiting)
+        await pilot.pause(typeahead.SETTLED_AFTER)
+        monkeypatch.setattr(FieldInput, "post_message", lost)
+        burst(app, "\x1b5")
+        await see(pilot, "▸5 Playbooks")
+
+
+async def test_keys_go_on_at_last_whatever_keeps_the_program_at_work(
+    app: FleettuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typeahead, "AT_REST", -1)
+    monkeypatch.setattr(typeahead, "AT_WORK_AT_MOST", 0.3)
+    async with running(app) as pilot:
+        await start(pilot)
+        monkeypatch.setattr(app, "on_lap", lambda message: None)
+        burst(app, "65")
+        await see(pilot, "▸5 Playbooks")
+
+
+async def test_one_key_goes_at_a_time_whatever_sends_it(app: FleettuiApp) -> None:
+    """Two at once went to the same form: the second was lost with it."""
+    async with running(app) as pilot:
+        await start(pilot)
+        burst(app, "6n")
+        await wait_until(pilot, lambda: isinstance(app.focused, FieldInput))
+        app._waiting.extend(events.Key(key, None) for key in ("escape", "5"))
+        app._go_on_soon()
+        app._go_on_soon()
         await see(pilot, "▸5 Playbooks")
 
 
@@ -191,10 +238,13 @@ def typed_in(widget: Widget | None) -> str:
     return str(getattr(widget, "text", "") or getattr(widget, "value", ""))
 
 
+@pytest.mark.parametrize("patience", [typeahead.NEVER_LONGER, 0.1])
 async def test_keys_wait_for_the_settings_of_the_inbox_however_slow_the_disk(
-    app: FleettuiApp, monkeypatch: pytest.MonkeyPatch
+    app: FleettuiApp, monkeypatch: pytest.MonkeyPatch, patience: float
 ) -> None:
     """Both Esc went to the inbox, and the settings opened over the screen that came after it."""
+    monkeypatch.setattr(typeahead, "NEVER_LONGER", patience)
+    monkeypatch.setattr(typeahead, "AT_REST", 10)
     reading = Inbox.settings
 
     def slowly(inbox: Inbox) -> Settings:
