@@ -36,18 +36,51 @@ def never_finished(_: Document) -> None:
     """For collections that are not archived."""
 
 
+def no_keys(_: Document) -> tuple[str, ...]:
+    """For collections that nobody asks `Store.keyed`."""
+    return ()
+
+
+def never_opened(_: object) -> datetime | None:
+    """For rows that nobody selects by the time at which they began."""
+
+
 class RowKind(msgspec.Struct, Generic[T, R], frozen=True):
     """How the row of a document is made: its slim facts, a pure function of it alone. `version` is another one whenever `of`
-    makes another row of the same document."""
+    makes another row of the same document. `words` are all texts of a document that a search looks into, `opened` is when
+    what a row stands for began: by these `Store.select` narrows."""
 
     of: Callable[[T], R]
     type: type[R]
     version: str
+    words: Callable[[T], Iterable[str]] = no_keys
+    opened: Callable[[R], datetime | None] = never_opened
 
 
-def no_keys(_: Document) -> tuple[str, ...]:
-    """For collections that nobody asks `Store.keyed`."""
-    return ()
+class Needle(msgspec.Struct, frozen=True):
+    """A part of any of the words, in small letters (`str.casefold`) and without line breaks; or else a fact that is among these:
+    what a search finds by a name that only another collection knows."""
+
+    text: str
+    fact: str = ""
+    among: frozenset[str] = frozenset()
+
+
+class Narrow(msgspec.Struct, frozen=True):
+    """Which rows are asked for; all of it has to fit. Whoever asks for what cannot be said with this asks for more, and decides
+    by the rows."""
+
+    needles: tuple[Needle, ...] = ()
+    among: Mapping[str, frozenset[str]] = {}
+    """The fact of that name, a text, is one of these."""
+    finished_from: datetime | None = None
+    finished_before: datetime | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    only_archived: bool = False
+    """Without what `Store.rows` gives."""
+    after: str = ""
+    """Only what comes behind the document of this id: the next page."""
 
 
 class Collection(msgspec.Struct, Generic[T], frozen=True):
@@ -270,6 +303,13 @@ class Store(Protocol):
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
         """The rows of what is not archived, in the order of `all`: the same object while the revision is the same."""
+
+    def select(self, collection: RowCollection[T, R], narrow: Narrow, limit: int) -> list[R]:
+        """The rows of what fits, archived or not: first what is not finished, then what was finished last; of the same time
+        what was made last. Fewer than `limit` are all that there are."""
+
+    def count(self, collection: RowCollection[Any, Any]) -> int:
+        """How many documents there are, archived ones too."""
 
     def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
         """As `several`, of what is not archived, in the order of the ids: read together."""

@@ -16,7 +16,7 @@ from fleettui.domain.team.retro import Retro
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.domain.tickets.linked_issues import LinkedIssue
 from fleettui.domain.tickets.model import Ticket, TicketRow, finished_at
-from fleettui.domain.tickets.row import VERSION, keys_of, row_of
+from fleettui.domain.tickets.row import VERSION, keys_of, opened_at, row_of, words_of
 from fleettui.store.protocol import Collection, RowCollection, RowKind
 from fleettui.workspace.answers import Answer
 
@@ -32,7 +32,7 @@ TICKETS = RowCollection(
     1001,
     finished=finished_at,
     keys=keys_of,
-    row=RowKind(row_of, TicketRow, VERSION),
+    row=RowKind(row_of, TicketRow, VERSION, words_of, opened_at),
 )
 CALLS = Collection("calls", calls.Call, "C", finished=calls.finished_at)
 CHANNELS = Collection("channels", CustomerChannel)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fleettui.store.postgres.store import PostgresStore
-from fleettui.store.protocol import UNARCHIVED_FOR, Store
+from fleettui.store.protocol import UNARCHIVED_FOR, Narrow, Needle, Store
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.memory_store import MemoryStore
 from tests.support.postgres_server import new_schema, remove_schema
@@ -95,6 +95,7 @@ def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
             store.watch()
             compare(store, slow, len(life))
             compare_latest(store, slow)
+            compare_selected(store, slow)
         for session in sessions:
             session.close()
 
@@ -125,6 +126,7 @@ def test_every_life_ends_the_same_in_a_database(life: list[tuple[tuple[str, str,
         store.watch()
         compare(store, slow, len(life))
         compare_latest(store, slow)
+        compare_selected(store, slow)
         store.close()
     remove_schema(address)
 
@@ -141,6 +143,23 @@ def compare(store: Store, slow: MemoryStore, minutes: int) -> None:
     for minute in range(-1, minutes + 1):
         when = NOW + timedelta(minutes=minute)
         assert named(store.as_of(THINGS, when)) == named(slow.as_of(THINGS, when))
+
+
+def compare_selected(store: Store, slow: MemoryStore) -> None:
+    """With all that anybody wrote, as it is typed to find it."""
+    written = {word.casefold() for thing in slow.all(THINGS) for word in (thing.title, *thing.notes)}
+    needles = [Needle(word) for word in sorted(written) if "\n" not in word]
+    narrows = [
+        Narrow(),
+        *(Narrow((needle,)) for needle in needles),
+        *(Narrow((Needle(needle.text[1:]),), finished_from=NOW - timedelta(days=30)) for needle in needles),
+        Narrow(among={"title": frozenset(thing.title for thing in slow.all(THINGS)[:2])}),
+        Narrow(finished_before=NOW - timedelta(days=14)),
+    ]
+    for narrow in narrows:
+        assert store.select(THINGS, narrow, 2) == slow.select(THINGS, narrow, 2)
+        assert store.select(THINGS, narrow, 9) == slow.select(THINGS, narrow, 9)
+    assert store.count(THINGS) == slow.count(THINGS)
 
 
 def compare_latest(store: Store, slow: MemoryStore) -> None:

@@ -10,11 +10,23 @@ import pytest
 from msgspec.structs import replace
 
 from fleettui.errors import Refused
-from fleettui.store.protocol import NoSuchDocument, StaleWrite
+from fleettui.store.protocol import Narrow, Needle, NoSuchDocument, StaleWrite
 from fleettui.store.tinydb.collection import LoadedCollection
 from fleettui.store.tinydb.store import TinyDBStore
 from tests.support.places import Place
-from tests.support.things import NOW, OTHERS, THINGS, Thing, added, new_home, noting, row_of, setting, stamp
+from tests.support.things import (
+    NOW,
+    OTHERS,
+    THINGS,
+    Thing,
+    added,
+    finish,
+    new_home,
+    noting,
+    row_of,
+    setting,
+    stamp,
+)
 
 
 def test_ids_can_be_said_and_count_up_from_the_collections_first(store: Any) -> None:
@@ -532,3 +544,111 @@ def test_what_arrives_finds_its_document_by_a_key(store: Any) -> None:
     assert store.keyed(THINGS, ["a"]) is None
     store.change(THINGS, second.id, lambda _: None, stamp("remove"))
     assert store.keyed(THINGS, ["b", "c", "d"]) is None
+
+
+# -- asking for some of all
+
+
+def lives(store: Any) -> None:
+    """Some of what stands there is archived, some is finished, and some is not."""
+
+    def days(count: int) -> Any:
+        return NOW - timedelta(days=count)
+
+    added(store, "A Leak in the roof", finished=days(400), opened=days(410), notes=("Straße",))
+    added(store, "a crack", opened=days(2), notes=("leaky\nboat", "roof"))
+    added(store, "a leak", finished=days(90), opened=days(91))
+    added(store, "100% of a_b\\c", finished=days(90), opened=days(300))
+    added(store, "a leak of today", finished=days(1), opened=days(5), count=3)
+    added(store, "gone", finished=days(30))
+    store.change(THINGS, "X-1005", lambda _: None, stamp("remove"))
+    added(store, "no times")
+    added(store, "in the roof a leak", finished=days(200), opened=days(200))
+
+
+SELECTED = {
+    "everything": (Narrow(), "6 1 4 3 2 7 0"),
+    "a needle": (Narrow((Needle("leak"),)), "1 4 2 7 0"),
+    "small letters": (Narrow((Needle("strasse"),)), "0"),
+    "two needles": (Narrow((Needle("leak"), Needle("roof"))), "1 7 0"),
+    "side by side": (Narrow((Needle("a leak"),)), "4 2 7 0"),
+    "the end of a line": (Narrow((Needle("boat"),)), "1"),
+    "a blank at the end": (Narrow((Needle("leak "),)), "4 0"),
+    "no words": (Narrow((Needle(" "),)), "6 1 4 3 2 7 0"),
+    "a part of a word": (Narrow((Needle("rac"),)), "1"),
+    "what a pattern would mean": (Narrow((Needle("0% of"),)), "3"),
+    "what a pattern would mean for one sign": (Narrow((Needle("a_b"),)), "3"),
+    "what a pattern would mean for the next sign": (Narrow((Needle("b\\c"),)), "3"),
+    "half of a pattern": (Narrow((Needle("a%b"),)), ""),
+    "or else a fact": (Narrow((Needle("zzz", "title", frozenset({"a leak", "gone"})),)), "2"),
+    "a needle or else a fact": (Narrow((Needle("crack", "title", frozenset({"a leak"})),)), "1 2"),
+    "one fact": (Narrow(among={"title": frozenset({"a leak"})}), "2"),
+    "one of several facts": (Narrow(among={"title": frozenset({"a leak", "a crack"})}), "1 2"),
+    "no fact": (Narrow(among={"title": frozenset()}), ""),
+    "finished from": (Narrow(finished_from=NOW - timedelta(days=90)), "4 3 2"),
+    "finished before": (Narrow(finished_before=NOW - timedelta(days=90)), "7 0"),
+    "opened between": (
+        Narrow(opened_from=NOW - timedelta(days=91), opened_before=NOW - timedelta(days=2)),
+        "4 2",
+    ),
+    "all at once": (
+        Narrow(
+            (Needle("roof"),),
+            {"title": frozenset({"in the roof a leak", "a crack"})},
+            finished_before=NOW,
+            opened_from=NOW - timedelta(days=300),
+        ),
+        "7",
+    ),
+}
+
+
+def numbers(rows: Any) -> str:
+    return " ".join(str(int(row.id[2:]) - 1000) for row in rows)
+
+
+def test_rows_are_selected_newest_finished_first_archived_or_not(store: Any) -> None:
+    lives(store)
+    assert {name: numbers(store.select(THINGS, narrow, 100)) for name, (narrow, _) in SELECTED.items()} == {
+        name: ids for name, (_, ids) in SELECTED.items()
+    }
+    assert store.count(THINGS) == 7
+    known = {thing.id: thing for thing in store.all(THINGS, archived=True)}
+    assert all(row == row_of(known[row.id]) for row in store.select(THINGS, Narrow(), 100))
+
+
+def test_what_is_only_selected_of_the_archive_is_what_rows_leave_out(store: Any) -> None:
+    lives(store)
+    here = {row.id for row in store.rows(THINGS)}
+    for narrow, _ in SELECTED.values():
+        every = store.select(THINGS, narrow, 100)
+        archived = store.select(THINGS, replace(narrow, only_archived=True), 100)
+        assert archived == [row for row in every if row.id not in here]
+
+
+def test_what_is_selected_comes_by_the_page(store: Any) -> None:
+    lives(store)
+    for narrow, ids in SELECTED.values():
+        pages, after = [], ""
+        while page := store.select(THINGS, replace(narrow, after=after), 2):
+            assert len(page) <= 2
+            pages += page
+            after = page[-1].id
+        assert numbers(pages) == ids
+
+
+def test_what_changed_is_selected_as_it_is_now(store: Any, place: Place) -> None:
+    lives(store)
+    for rev, session in enumerate(place.sessions(store), 2):
+        session.watch()
+        assert "7" in numbers(session.select(THINGS, Narrow((Needle("leak"),)), 100)).split()
+        session.change(THINGS, "X-1007", setting(title=f"tight again, the {rev}nd", finished=None), stamp())
+        assert numbers(session.select(THINGS, Narrow((Needle("tight"),)), 100)) == "7"
+        session.revert(THINGS, "X-1007", session.get(THINGS, "X-1007").rev, stamp("undo"))
+    store.change(THINGS, "X-1002", lambda _: None, stamp("remove"))
+    finish(store, "X-1006", NOW - timedelta(days=60))
+    for session in place.sessions(store):
+        session.watch()
+        assert numbers(session.select(THINGS, Narrow(), 100)) == "1 4 6 3 7 0"
+        assert session.count(THINGS) == 6
+    assert numbers(place.open("alex").select(THINGS, Narrow(), 100)) == "1 4 6 3 7 0"

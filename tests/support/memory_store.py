@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
@@ -19,10 +19,13 @@ from fleettui.store.protocol import (
     Entry,
     Happening,
     Kept,
+    Narrow,
     NoSuchDocument,
     StaleWrite,
     Stamp,
 )
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -62,6 +65,27 @@ class MemoryStore:
             made[id(document)] = made[id(document)] or (document, collection.row.of(document))
         self.made = cast(dict[int, tuple[Any, Any]], made)
         return [row for _, row in self.made.values()]
+
+    def select(self, collection: Any, narrow: Narrow, limit: int) -> list[Any]:
+        """Nothing is archived."""
+        keys = {id_: key for key, id_ in enumerate(self.versions)}
+        ordered = sorted(
+            self.all(collection),
+            key=lambda document: (collection.finished(document) or FOREVER, keys[document.id]),
+            reverse=True,
+        )
+        if narrow.after:
+            ids = [document.id for document in ordered]
+            ordered = ordered[ids.index(narrow.after) + 1 :]
+        fitting = [
+            document
+            for document in ordered
+            if not narrow.only_archived and _fits(collection, narrow, document)
+        ]
+        return [collection.row.of(document) for document in fitting[:limit]]
+
+    def count(self, collection: Any) -> int:
+        return len(self.all(collection))
 
     def bodies(self, collection: Collection[Any], ids: Any) -> dict[str, Any]:
         kept = self.several(collection, set(ids))
@@ -229,6 +253,22 @@ def _entry(version: Version) -> PlainEntry:
     stamp = version.stamp
     return PlainEntry(
         version.rev, stamp.at, stamp.by, stamp.verb, stamp.session, version.recorded, stamp.request
+    )
+
+
+def _fits(collection: Any, narrow: Narrow, document: Any) -> bool:
+    row, finished = collection.row.of(document), collection.finished(document)
+    opened = collection.row.opened(row)
+    hay = "\n".join(collection.row.words(document)).casefold()
+    return (
+        all(
+            needle.text in hay or getattr(row, needle.fact, None) in needle.among for needle in narrow.needles
+        )
+        and all(getattr(row, name) in values for name, values in narrow.among.items())
+        and (narrow.finished_from is None or (finished is not None and narrow.finished_from <= finished))
+        and (narrow.finished_before is None or (finished is not None and finished < narrow.finished_before))
+        and (narrow.opened_from is None or (opened is not None and narrow.opened_from <= opened))
+        and (narrow.opened_before is None or (opened is not None and opened < narrow.opened_before))
     )
 
 

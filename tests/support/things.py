@@ -21,6 +21,7 @@ class Thing(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: int = 0
     notes: tuple[str, ...] = ()
     details: dict[str, str] = {}
+    opened: datetime | None = None
     finished: datetime | None = None
 
 
@@ -31,10 +32,11 @@ class ThingRow(msgspec.Struct, frozen=True):
     count: int
     finished: datetime | None
     notes: tuple[str, ...]
+    opened: datetime | None
 
 
 def row_of(thing: Thing) -> ThingRow:
-    return ThingRow(thing.id, thing.rev, thing.title, thing.count, thing.finished, thing.notes)
+    return ThingRow(thing.id, thing.rev, thing.title, thing.count, thing.finished, thing.notes, thing.opened)
 
 
 THINGS = RowCollection(
@@ -44,7 +46,13 @@ THINGS = RowCollection(
     1000,
     finished=lambda thing: thing.finished,
     keys=lambda thing: thing.notes,
-    row=RowKind(row_of, ThingRow, "1"),
+    row=RowKind(
+        row_of,
+        ThingRow,
+        "1",
+        words=lambda thing: (thing.title, *thing.notes),
+        opened=lambda row: row.opened,
+    ),
 )
 
 OTHERS = Collection("others", Thing)

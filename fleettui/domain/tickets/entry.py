@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets.model import Message, Ticket, TicketRow
+from fleettui.domain.tickets.row import names_in
 from fleettui.domain.tickets.sla import Debt
 
 
@@ -76,19 +77,8 @@ class QueueEntry:
     def search_text(self) -> str:
         """Its title, names and labels, in small letters."""
         if self._search_text is None:
-            ticket = self.ticket
             names = (self.customer.name, self.customer.codename) if self.customer else ()
-            parts = (
-                ticket.id,
-                ticket.subject,
-                ticket.customer,
-                *names,
-                ticket.assignee,
-                ticket.contact,
-                ticket.issue,
-                *ticket.labels,
-            )
-            self._search_text = "\n".join(parts).casefold()
+            self._search_text = "\n".join((*names_in(self.ticket), *names)).casefold()
         return self._search_text
 
     def has(self, needle: str) -> bool:

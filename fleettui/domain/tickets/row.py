@@ -1,6 +1,7 @@
 """How the row of a ticket is made."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from fleettui.domain.delivery.model import TO_DO
@@ -51,6 +52,28 @@ def _has(ticket: Ticket) -> tuple[bool, ...]:
         "sent" in states,
         documentation is not None and documentation.answer == "yes" and not documentation.done,
     )
+
+
+def names_in(ticket: Listed) -> tuple[str, ...]:
+    """What a search looks into besides what was written, as far as the ticket itself knows it."""
+    return (
+        ticket.id,
+        ticket.subject,
+        ticket.customer,
+        ticket.assignee,
+        ticket.contact,
+        ticket.issue,
+        *ticket.labels,
+    )
+
+
+def words_of(ticket: Ticket) -> Iterable[str]:
+    """All texts that a search looks into."""
+    return (*names_in(ticket), *(message.body for message in ticket.messages))
+
+
+def opened_at(row: TicketRow) -> datetime:
+    return row.opened_at
 
 
 def keys_of(ticket: Ticket) -> tuple[str, ...]:

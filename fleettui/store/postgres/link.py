@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -15,6 +15,7 @@ from fleettui.errors import Unusable
 from fleettui.store.postgres.address import Address
 
 Statement = LiteralString
+Query = LiteralString | sql.Composed
 CONNECT_SECONDS = 3
 SETTINGS = "-c timezone=UTC -c client_min_messages=warning"
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
@@ -50,6 +51,13 @@ class Link:
 
     def rows(self, statement: Statement, *values: Any) -> list[TupleRow]:
         """Asked once more where the connection had been closed meanwhile: only for statements that change nothing."""
+        return self._asked(statement, values)
+
+    def rows_named(self, statement: Query, **values: Any) -> list[TupleRow]:
+        """The same, for a statement with names."""
+        return self._asked(statement, values)
+
+    def _asked(self, statement: Query, values: Sequence[Any] | Mapping[str, Any]) -> list[TupleRow]:
         try:
             with self.connected() as connection:
                 return connection.execute(statement, values).fetchall()

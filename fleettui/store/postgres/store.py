@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import cursors, preparing
-from fleettui.store.postgres import histories
+from fleettui.store.postgres import histories, selecting
 from fleettui.store.postgres.address import Address
 from fleettui.store.postgres.link import Link
 from fleettui.store.postgres.mirror import Mirror
@@ -29,6 +29,7 @@ from fleettui.store.protocol import (
     Entry,
     Happening,
     Kept,
+    Narrow,
     RowCollection,
     Stamp,
     keep_at_hand,
@@ -90,6 +91,14 @@ class PostgresStore:
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
         self._writing.look(collection)
         return self._mirror(collection).rows(collection.row)
+
+    def select(self, collection: RowCollection[T, R], narrow: Narrow, limit: int) -> list[R]:
+        self._writing.look(collection)
+        return selecting.select(self._link, self._mirror(collection), collection, narrow, limit)
+
+    def count(self, collection: RowCollection[Any, Any]) -> int:
+        self._writing.look(collection)
+        return selecting.count(self._link, self._mirror(collection))
 
     def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
         self._writing.look(collection)

@@ -83,7 +83,7 @@ class Archive(Generic[T]):
         return newest
 
     def _find_in(self, path: Path, id_: str) -> Archived[T] | None:
-        content = self._content(path)
+        content = self.content(path)
         numbered = found_lines.find_document(content, id_)
         if numbered is None:
             return None
@@ -120,7 +120,7 @@ class Archive(Generic[T]):
         longest: dict[str, list[Entry]] = {}
         for path in self.all_months():
             with _with_command():
-                rows = table_file.histories_of(path, self._content(path))
+                rows = table_file.histories_of(path, self.content(path))
             for id_, (_, row) in rows.items():
                 if is_wanted(id_, row):
                     with _with_command(), table_file.damage_named(path):
@@ -131,7 +131,7 @@ class Archive(Generic[T]):
     def histories_in(self, path: Path) -> dict[str, list[Entry]]:
         """All of one month."""
         with _with_command(), table_file.damage_named(path):
-            rows = table_file.histories_of(path, self._content(path))
+            rows = table_file.histories_of(path, self.content(path))
             return {id_: table_file.decode_row(row).entries for id_, (_, row) in rows.items()}
 
     def put(self, leaving: Iterable[tuple[str, Archived[T]]]) -> None:
@@ -163,7 +163,8 @@ class Archive(Generic[T]):
     def _file(self, path: Path) -> TableFile[T]:
         return TableFile(path, self.collection.type, self.modes.file)
 
-    def _content(self, path: Path) -> bytes:
+    def content(self, path: Path) -> bytes:
+        """Of a month, whose checksums were right when this process first read it."""
         with files.os_errors_about(path):
             facts = named(path).stat()
             content = files.read_file(path)

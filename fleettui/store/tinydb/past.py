@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from fleettui.documents import Document
 from fleettui.store.protocol import Collection, Entry, Happening, Kept, keep_at_hand, never_finished
 from fleettui.store.tinydb import checkpoint, history_index, slim, table_file
-from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 
 T = TypeVar("T", bound=Document)
@@ -54,6 +54,11 @@ def _archived(searched: Sequence[Searched], by: str | None) -> Iterator[Happenin
         for id_, old in archive.all().items():
             if id_ not in known:
                 yield from (_happening(loaded, id_, entry) for entry in old.history if by in (None, entry.by))
+
+
+def archived(loaded: LoadedCollection[T], archive: Archive[T], id_: str) -> Archived[T] | None:
+    """One document that is nowhere else."""
+    return None if loaded.collection.forgotten or loaded.knows(id_) else archive.find(id_)
 
 
 def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:

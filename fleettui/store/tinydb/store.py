@@ -23,6 +23,7 @@ from fleettui.store.protocol import (
     Entry,
     Happening,
     Kept,
+    Narrow,
     RepeatedRequest,
     RowCollection,
     Stamp,
@@ -30,11 +31,12 @@ from fleettui.store.protocol import (
 )
 from fleettui.store.tinydb import checkpoint, past, slim
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
-from fleettui.store.tinydb.archive import Archive, Archived
+from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
 
 if TYPE_CHECKING:
     from fleettui.store.tinydb.preparing import Located, Prepared
+    from fleettui.store.tinydb.selecting import Selecting
 
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
@@ -59,6 +61,7 @@ class TinyDBStore:
         with files.os_errors_about(home):
             self.modes = files.Modes.of(home)
         self._collections: dict[str, LoadedCollection[Any]] = {}
+        self._selections: dict[str, Selecting[Any, Any]] = {}
         # Two locks between threads, so that a reader never waits for a writer.
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes, sign)
@@ -76,7 +79,7 @@ class TinyDBStore:
     def get(self, collection: Collection[T], id_: str) -> T | None:
         loaded = self._loaded(collection)
         at_hand = loaded.documents.get(id_) or loaded.past.get(id_)
-        archived = None if at_hand else self._find_archived(loaded, id_)
+        archived = None if at_hand else past.archived(loaded, self._archive(collection), id_)
         if archived is None:
             return at_hand
         keep_at_hand(loaded.past, [archived.document])
@@ -100,6 +103,20 @@ class TinyDBStore:
         loaded = self._loaded(collection)
         return list(loaded.beside.rows(loaded.documents).values())
 
+    def select(self, collection: RowCollection[T, R], narrow: Narrow, limit: int) -> list[R]:
+        return self._selecting(collection).select(narrow, limit)
+
+    def count(self, collection: RowCollection[Any, Any]) -> int:
+        return self._selecting(collection).count()
+
+    def _selecting(self, collection: RowCollection[T, R]) -> Selecting[T, R]:
+        """Made when somebody searches the archive."""
+        from fleettui.store.tinydb.selecting import Selecting  # late: few do
+
+        loaded, archive = self._loaded(collection), self._archive(collection)
+        with self._loading:
+            return self._selections.setdefault(collection.name, Selecting(loaded, archive, collection))
+
     def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
         return slim.several_in(self._loaded(collection).documents, ids)
 
@@ -109,7 +126,7 @@ class TinyDBStore:
 
     def history(self, collection: Collection[T], id_: str) -> list[Entry]:
         loaded = self._loaded(collection)
-        archived = self._find_archived(loaded, id_)
+        archived = past.archived(loaded, self._archive(collection), id_)
         return archived.history if archived else loaded.history(id_)
 
     def histories(self, collection: Collection[T], ids: Set[str]) -> dict[str, list[Entry]]:
@@ -229,11 +246,6 @@ class TinyDBStore:
     def _archive(self, collection: Collection[T]) -> Archive[T]:
         return Archive(self.home, collection, self.modes)
 
-    def _find_archived(self, loaded: LoadedCollection[T], id_: str) -> Archived[T] | None:
-        if loaded.collection.forgotten or loaded.knows(id_):
-            return None
-        return self._archive(loaded.collection).find(id_)
-
     # -- writing
 
     def add(self, collection: Collection[T], make: Callable[[str], T], stamp: Stamp) -> T:
@@ -319,7 +331,7 @@ class TinyDBStore:
     def _locate(self, loaded: LoadedCollection[T], id_: str) -> Located[T]:
         from fleettui.store.tinydb.preparing import Located
 
-        archived = self._find_archived(loaded, id_)
+        archived = past.archived(loaded, self._archive(loaded.collection), id_)
         if archived is not None:
             return Located(id_, archived.document, lambda: archived.history, archived)
         return Located(id_, loaded.documents.get(id_), lambda: loaded.history(id_))
@@ -329,18 +341,11 @@ class TinyDBStore:
         if not changes:
             return
         if stamp.request:
-            self._refuse_repeated(loaded, stamp.request)
+            _refuse_repeated(loaded, stamp.request, self._requested_here)
         self._appending.commit(loaded, changes, stamp.at)
         if stamp.request:
             name = loaded.collection.name
             self._requested_here |= {(name, record.id, record.entry.rev) for record, _ in changes}
-
-    def _refuse_repeated(self, loaded: LoadedCollection[Any], request: str) -> None:
-        """A script may be so impatient that the same request runs twice at once. One command may make several changes."""
-        name = loaded.collection.name
-        for id_, entry in loaded.requested(request.partition(" ")[0]):
-            if (name, id_, entry.rev) not in self._requested_here:
-                raise RepeatedRequest(request)
 
     def close(self) -> None:
         with self._writing_here:
@@ -369,3 +374,13 @@ class TinyDBStore:
     def checkpoint(self, collection: Collection[Any], now: datetime) -> None:
         with self.writing(collection) as loaded:
             checkpoint.write(loaded, self.modes, now)
+
+
+def _refuse_repeated(
+    loaded: LoadedCollection[Any], request: str, made_here: Set[tuple[str, str, int]]
+) -> None:
+    """A script may be so impatient that the same request runs twice at once. One command may make several changes."""
+    name = loaded.collection.name
+    for id_, entry in loaded.requested(request.partition(" ")[0]):
+        if (name, id_, entry.rev) not in made_here:
+            raise RepeatedRequest(request)
