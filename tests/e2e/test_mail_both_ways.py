@@ -44,7 +44,6 @@ def test_a_mail_arrives_rings_is_answered_and_the_answer_is_there(tmp_path: Path
     exchanger.behaviour.after_data = into_the_mailbox
     home = make_home(tmp_path / "home", MONDAY_MORNING, "kathy", demo=False)
     set_up(home, keys, theirs, imap, more={"undo_seconds": 1})
-    service = ServiceProcess(home, tmp_path / "log")
     env = {
         "FLEETTUI_HOME": str(home),
         "XDG_STATE_HOME": str(tmp_path / "state"),
@@ -64,7 +63,7 @@ def test_a_mail_arrives_rings_is_answered_and_the_answer_is_there(tmp_path: Path
             customer.login("jo", PASSWORD)
             customer.sendmail("jo@acme.example", ["support@fleet.example"], raw)
 
-    with app("kathy") as kathy, app("lena") as lena:
+    with ServiceProcess(home, tmp_path / "log") as service, app("kathy") as kathy, app("lena") as lena:
         for terminal in (kathy, lena):
             terminal.wait_for("Triage")
         write(mail(1))
@@ -92,7 +91,7 @@ def test_a_mail_arrives_rings_is_answered_and_the_answer_is_there(tmp_path: Path
         until(lambda: theirs.mails, "the answer is at the other side")
         kathy.send("enter", "z")  # the page alone: below the list there is no room for its timeline
         kathy.wait_for("sent", timeout=60)
-    assert service.stop() == 0
+        assert service.stop() == 0
     [received] = theirs.mails
     assert received.to == ("jo@acme.example",)
     assert "I wanted to see how things are" in " ".join(received.text.split())

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from fleettui.connect.secrets import Secrets
 from fleettui.connect.service import Service
@@ -122,6 +122,14 @@ class ServiceProcess:
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also where the test has failed half way."""
+        if self.process.poll() is None:
+            self.kill()
 
     def stop(self) -> int:
         self.process.terminate()

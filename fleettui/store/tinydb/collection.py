@@ -302,7 +302,7 @@ class LoadedCollection(Generic[T]):
 
     def apply(self, record: journal.Record, built: T | None = None) -> None:
         """Take in a change of this or another session. Whoever wrote it has its document `built` already."""
-        entry = record.entry
+        entry = self.recent.shared(record.id, record.entry)
         self.past.pop(record.id, None)
         known = self.documents.get(record.id)
         if known is not None and entry.rev <= known.rev:

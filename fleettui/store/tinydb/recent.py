@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 
-from fleettui.store.protocol import Entry
+from msgspec.structs import replace
+
+from fleettui.store.protocol import Change, Entry
 
 KEPT = 200
 """What was written longer ago than these is read from the histories. A session that runs all day has each of them in memory, with
@@ -35,6 +38,16 @@ class Recent:
         if len(self._entries) > self._kept:
             self._floor = max(self._floor, self._entries.popleft()[0])
 
+    def shared(self, id_: str, entry: Entry) -> Entry:
+        """The same entry. A document that is removed and made again all day loses the same each time: that is in memory once."""
+        if entry.kind != "removed":
+            return entry
+        for _, known_id, known in reversed(self._entries):
+            if known_id == id_ and known.kind == "removed":
+                earlier = {change.path: change for change in known.changes}
+                return replace(entry, changes=tuple(_same(earlier, change) for change in entry.changes))
+        return entry
+
     def _is_repeated(self, id_: str, entry: Entry) -> bool:
         """Some network filesystems repeat an append whose answer was lost."""
         for number, known_id, known in reversed(self._entries):
@@ -54,3 +67,8 @@ class Recent:
                 break
             later.append(numbered)
         return later[::-1]
+
+
+def _same(earlier: Mapping[tuple[str, ...], Change], change: Change) -> Change:
+    known = earlier.get(change.path)
+    return known if known is not None and known == change else change
