@@ -18,8 +18,13 @@ def tinydb(home: str | PathLike[str] | None = None, *, why: str = "") -> Workspa
     What is written is locked, checked, kept in the history (with `why`) and can be undone: docs/store.md has examples.
     """
     from os import fspath
+    from pathlib import Path
 
     from fleettui import config
+    from fleettui.errors import Refused
     from fleettui.workspace.folder.upkeep import database  # late: a start needs neither this nor TinyDB
 
-    return database(config.home(fspath(home) if home is not None else None), why)
+    address = config.home(fspath(home) if home is not None else None)
+    if not isinstance(address, Path):
+        raise Refused("only a workspace in a folder is a TinyDB database", field="home")
+    return database(address, why)

@@ -1,11 +1,16 @@
 """What this process may do, and for whom it acts: decided once, at its start (`config.access_for`), asked wherever it matters."""
 
+from __future__ import annotations
+
 import os
 import pwd
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.errors import Refused
+
+if TYPE_CHECKING:
+    from fleettui.database_addresses import DatabaseAddress
 
 
 class Access(NamedTuple):
@@ -17,7 +22,7 @@ class Access(NamedTuple):
     """In an account that several people share, the login of the person who is here; else empty."""
     restricted: bool = False
     """Only the workspace and the exchange folder are read or written, and no program is started."""
-    home: Path | None = None
+    home: Path | DatabaseAddress | None = None
     """The only workspace of a restricted account."""
     exchange: Path | None = None
     """The only other folder in which a restricted account may name files; None: it may name none."""

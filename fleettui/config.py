@@ -4,12 +4,14 @@ The box's configuration is the administrator's. What it says of accounts counts 
 option, variable or file of a person can undo it.
 """
 
+from __future__ import annotations
+
 import os
 import pwd
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -17,8 +19,11 @@ from fleettui import access
 from fleettui.access import Access
 from fleettui.errors import Refused, Unusable, WrongUsage
 
-Address = Path
-"""Where a workspace is. A folder; one on PostgreSQL will have an address of another type."""
+if TYPE_CHECKING:
+    from fleettui.database_addresses import DatabaseAddress
+
+Address: TypeAlias = "Path | DatabaseAddress"
+"""Where a workspace is: a folder, or a schema of a database."""
 HOME_BY, HOME_OPTION = "FLEETTUI_HOME", "--home"
 BOX_CONFIG = Path("/etc/fleettui/config.toml")
 BOX_OWNER = 0
@@ -41,16 +46,18 @@ def full_name() -> str:
         return ""
 
 
-def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Address:
+def home(
+    given: str | None, environment: Mapping[str, str] = os.environ, *, given_as: str = HOME_OPTION
+) -> Address:
     """--home, else FLEETTUI_HOME, else `home` of the box's or the user's config file, else the user's data folder. A restricted
     account has one workspace, whatever is named."""
     only = access.current().home
     if only is not None:
-        if given and address(given, HOME_OPTION) != only:
+        if given and address(given, given_as) != only:
             raise _elsewhere(only)
         return only
     if given:
-        return address(given, HOME_OPTION)
+        return address(given, given_as)
     if named := environment.get(HOME_BY):
         return address(named, HOME_BY)
     for file in (BOX_CONFIG, user_config(environment)):
@@ -63,9 +70,11 @@ def home(given: str | None, environment: Mapping[str, str] = os.environ) -> Addr
 def address(named: str, field: str) -> Address:
     """Where a workspace is, as somebody wrote it: the one parser of it, wherever it was written. `field`: where that was."""
     if ":" in named or "=" in named:
-        from fleettui.database_addresses import refuse_database  # late: hardly any folder is called so
+        from fleettui.database_addresses import database_named  # late: hardly any folder is called so
 
-        refuse_database(named, field)
+        database = database_named(named, field)
+        if database is not None:
+            return database
     return Path(named).expanduser().absolute()
 
 
@@ -96,10 +105,17 @@ def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return own / "people" / access.folder_of(now.acting) if now.acting else own
 
 
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """For copies of what is kept elsewhere: safe to lose."""
+    if access.current().restricted:
+        return access.account_folder() / ".cache" / "fleettui"
+    return _folder(environment, "XDG_CACHE_HOME", ".cache") / "fleettui"
+
+
 class BoxConfig(msgspec.Struct, frozen=True):
     """The configuration of the box, as far as it is about accounts."""
 
-    home: Path | None = None
+    home: Address | None = None
     restricted: bool | tuple[str, ...] = ()
     """The accounts that are; True: all but root."""
     shared: tuple[str, ...] = ()
@@ -142,8 +158,12 @@ def access_for(asked: Asked) -> Access:
     return Access(account, asked.acting, restricted=True, home=only, exchange=exchange)
 
 
-def _refuse_overlap(home: Path, exchange: Path | None) -> None:
-    if exchange and (home.is_relative_to(exchange) or exchange.is_relative_to(home)):
+def _refuse_overlap(home: Address, exchange: Path | None) -> None:
+    if (
+        isinstance(home, Path)
+        and exchange
+        and (home.is_relative_to(exchange) or exchange.is_relative_to(home))
+    ):
         raise Unusable(
             f"{BOX_CONFIG}: the exchange folder {exchange} and the workspace {home} must lie beside each other"
         )

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Context:
     """The workspace and the clock of a command; the workspace is opened when the command first asks for it."""
 
-    def __init__(self, given_home: str | None) -> None:
-        self.given_home = given_home
+    def __init__(self, given_home: str | None, given_as: str = config.HOME_OPTION) -> None:
+        """`given_as`: the option that named it."""
+        self.given_home, self._given_as = given_home, given_as
         self._opened: Workspace | None = None
         self.in_app = False
         """Whether the workspace is opened for the app, which begins a session of its own."""
@@ -41,11 +42,11 @@ class Context:
 
     @cached_property
     def address(self) -> Address:
-        return config.home(self.given_home)
+        return config.home(self.given_home, given_as=self._given_as)
 
     @cached_property
     def place(self) -> WorkspacePlace:
-        from fleettui.workspace.workspace import place_at  # late: help and completion of words need none
+        from fleettui.workspace import place_at  # late: help and completion of words need none
 
         return place_at(self.address)
 

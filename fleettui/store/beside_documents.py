@@ -6,7 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Standing(NamedTuple):
+    """How the way to what a workspace is kept on stands."""
+
+    where: str = ""
+    away_since: datetime | None = None
+    """None: it is there."""
+    pause: float = 0.0
+    """Seconds until it is tried again."""
+    why: str = ""
+    is_read_only: bool = False
+    """It is read, and cannot be written now."""
 
 
 class Drafts(Protocol):
@@ -36,8 +49,8 @@ class Visitor(Protocol):
     def name(self) -> str: ...
 
     @property
-    def pid(self) -> int:
-        """Tells two sessions of one person apart."""
+    def key(self) -> str:
+        """Tells two sessions apart."""
 
     @property
     def since(self) -> datetime: ...
@@ -71,8 +84,9 @@ class Presence(Protocol):
 class ReadMarks(Protocol):
     """Up to which revision one person has seen each document, over all sessions of that person."""
 
-    version: int
-    """Higher after every look, here or in another session."""
+    @property
+    def version(self) -> int:
+        """Higher after every look, here or in another session."""
 
     def follow(self) -> bool:
         """Take in what my other sessions noted; whether there was something."""
@@ -85,8 +99,9 @@ class ReadMarks(Protocol):
 class Notebook(Protocol):
     """Keys and values that one person notes for themselves, over all sessions of that person."""
 
-    version: int
-    """Higher after every change, here or in another session."""
+    @property
+    def version(self) -> int:
+        """Higher after every change, here or in another session."""
 
     def follow(self) -> bool:
         """Take in what my other sessions noted; whether there was something."""

@@ -14,9 +14,11 @@ from fleettui.documents import Document
 from fleettui.domain.team import people
 from fleettui.domain.team.people import Person
 from fleettui.store.protocol import Collection
+from fleettui.text import cleaning
 from fleettui.time.clock import Clock, frozen_clock
+from fleettui.workspace import place_at
 from fleettui.workspace.place import NewPlace
-from fleettui.workspace.workspace import Workspace, place_at, workspace_at
+from fleettui.workspace.workspace import Workspace, workspace_at
 
 if TYPE_CHECKING:
     from fleettui.config import Address
@@ -45,6 +47,8 @@ class NewWorkspace:
     group: str | None = None
     name: str = ""
     handbook_team: bool = False
+    title: str = ""
+    """What the workspace is called; empty for the usual name."""
 
     @property
     def seed(self) -> str:
@@ -59,7 +63,7 @@ def create(plan: NewWorkspace) -> Workspace:
     seed = msgspec.json.decode((shipped.DATA / plan.seed).read_bytes())
     begun = plan.clock() - (DEMO_AGE if plan.demo else timedelta())
     new = NewPlace(
-        DEMO_NAME if plan.demo else TEAM_NAME,
+        cleaning.line(plan.title) or (DEMO_NAME if plan.demo else TEAM_NAME),
         plan.login,
         plan.clock,
         plan.group,

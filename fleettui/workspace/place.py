@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from fleettui.workspace.session import PolicySource, Session
 
@@ -162,6 +163,16 @@ class Services(Protocol):
         """How `fleettui connect` stands."""
 
     def upkeep(self, session: Session) -> Upkeep: ...
+
+    def load(self) -> None:
+        """Have at hand what an app asks besides documents: nothing waits for it later."""
+
+    def look(self) -> None:
+        """Several times a second, in a thread that may wait: take in what my other sessions noted, and write what could not be
+        written before."""
+
+    def standing(self, zone: ZoneInfo) -> tuple[str, ...]:
+        """What is wrong with the way to it as of the last look, in words."""
 
     def for_person(self, login: str) -> Services:
         """The same workspace for somebody else: one store, one policy."""

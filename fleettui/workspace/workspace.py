@@ -7,6 +7,7 @@ they are first asked for, so that a command imports only what it uses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +17,11 @@ from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.domain.team.people import Person
+from fleettui.store.protocol import Away
 from fleettui.time.clock import Clock, clock_from
+from fleettui.workspace import place_at
 from fleettui.workspace.collections import ALL
 from fleettui.workspace.customers import Customers
-from fleettui.workspace.folder.place import FolderPlace
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
 from fleettui.workspace.session import PolicySource, Session
@@ -63,13 +65,13 @@ if TYPE_CHECKING:
     from fleettui.workspace.views import Parses, Views
 
 
-def views_in(workspace: Workspace) -> Views:
+def views_in(of: Workspace) -> Views:
     from fleettui.workspace.views import Views
 
     def language(screen: str) -> Parses:
-        return workspace.queue.search if screen == "triage" else workspace.searches.of(screen)
+        return of.queue.search if screen == "triage" else of.searches.of(screen)
 
-    return Views(workspace.session, workspace.services, language)
+    return Views(of.session, of.services, language)
 
 
 def connections_in(workspace: Workspace) -> ConnectionStates:
@@ -78,8 +80,8 @@ def connections_in(workspace: Workspace) -> ConnectionStates:
     return ConnectionStates(workspace.session, workspace.services.service, lambda: workspace.outbox)
 
 
-def drafts_in(workspace: Workspace) -> Drafts:
-    return workspace.services.drafts
+def drafts_in(of: Workspace) -> Drafts:
+    return of.services.drafts
 
 
 class Workspace:
@@ -341,32 +343,30 @@ class Workspace:
     def troubles(self) -> tuple[str, ...]:
         """What does not work as of the last look, in words: connections that are down, mistakes in the handbook."""
         down = self.connections.troubles if "connections" in vars(self) else ()  # `refresh` looks first
-        return (*down, *self.policy_troubles())
+        return (*self.services.standing(self.zone), *down, *self.policy_troubles())
 
     # -- following what others do
 
     def load(self) -> None:
         """Have at hand what an app shows: nothing waits for it later."""
         self.store.load(ALL)
+        self.services.load()
 
     def refresh(self) -> set[str]:
         """What others changed since the last call: collection names, "handbook", "presence", "connections"."""
-        news = set(self.store.watch())
-        if self.services.presence.changed():
-            news.add("presence")
-        if self.services.policy.refresh():
-            news.add("handbook")
-        if self.connections.look():
+        standing, news = self.services.standing(self.zone), set[str]()
+        with suppress(Away):  # the header says so, as long as it is
+            news.update(self.store.watch())
+            self.services.look()
+            looks = self.services.presence.changed, self.services.policy.refresh, self.connections.look
+            about = "presence", "handbook", "connections"
+            news.update(name for name, look in zip(about, looks, strict=True) if look())
+        if self.services.standing(self.zone) != standing:
             news.add("connections")
         return news
 
     def close(self) -> None:
         self.services.close()
-
-
-def place_at(address: Address) -> WorkspacePlace:
-    """The place that it names; opens nothing yet. The only line that knows which kinds of places there are."""
-    return FolderPlace(address)
 
 
 def workspace_at(
@@ -380,13 +380,14 @@ def workspace_at(
     return Workspace(services, clock, login, begin, request)
 
 
-def reader_of_rituals(workspace: Workspace) -> ReadRituals:
+def reader_of_rituals(of: Workspace) -> ReadRituals:
     """Makes what reads the board of rituals, when somebody asks for it."""
 
     def read(*, archived: bool = False) -> BoardReader:
         from fleettui.workspace.rituals.board import BoardReader
 
-        groups = workspace.session, workspace.people, workspace.customers, workspace.oncall
-        return BoardReader(*groups, lambda: workspace.facts, archived=archived)
+        return BoardReader(
+            of.session, of.people, of.customers, of.oncall, lambda: of.facts, archived=archived
+        )
 
     return read

@@ -55,9 +55,9 @@ class WorkloadKey(Struct, frozen=True):
 
 
 class VisitorKey(Struct, frozen=True):
-    """Another session that is open, by its process."""
+    """Another session that is open."""
 
-    pid: int
+    session: str
 
 
 class AwayKey(Struct, frozen=True):

@@ -153,7 +153,7 @@ class TodayRows:
             looking_at = f", {visitor.looking_at}" if visitor.looking_at else ""
             doing = " · writing" if visitor.typing else ""
             text = f"{one_line(visitor.name)}  {where}{one_line(looking_at)}{doing}"
-            yield Row(VisitorKey(visitor.pid), (("● here", "good"), text))
+            yield Row(VisitorKey(visitor.key), (("● here", "good"), text))
 
     def _away_rows(self) -> Iterator[Row[Key]]:
         today = day_of(self.now, self.zone)

@@ -1,5 +1,4 @@
-"""Where a workspace is, in every way to say so: a folder, or the address of a database, of which this release has none. What such
-an address holds is never repeated."""
+"""Where a workspace is, in every way to say so: a folder, or the address of a database. A password in one is never repeated."""
 
 from __future__ import annotations
 
@@ -10,8 +9,8 @@ import pytest
 
 import fleettui
 from fleettui import config
-from fleettui.database_addresses import without_addresses
-from fleettui.errors import FleettuiError, Unusable, WrongUsage
+from fleettui.database_addresses import DatabaseAddress, without_addresses
+from fleettui.errors import FleettuiError, Refused, WrongUsage
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
 from tests.support.homes import make_home
@@ -38,9 +37,15 @@ WITHOUT = (
     "postgresql://kathy@db.example:5432/fleettui?target_session_attrs=read-write",
     "postgresql://a.example,b.example/passwords",
     "postgresql:///fleettui",
-    "postgresql:fleettui",
+    "postgresql://kathy@[::1]/fleettui?schema=team_2",
     "service=team",
+)
+MALFORMED = (
+    "postgresql:fleettui",
     "host=db.example dbname=fleettui passfile=/home/kathy/.pgpass",
+    "postgresql://[::1/fleettui",
+    "postgresql://db.example/fleettui?schema=Team-2",
+    "service=a b",
 )
 
 
@@ -90,18 +95,35 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(shell: InProcess, 
 
 
 @pytest.mark.parametrize("address", WITHOUT)
-def test_an_address_of_a_database_has_no_place_yet(shell: InProcess, address: str) -> None:
-    for words in (("today", "--home", address), ("--home", address, "init"), ("config", "home", address)):
-        line = shell.fails(3, *words)
-        assert "no place" in line and "name a folder" in line and "example" not in line
+def test_an_address_of_a_database_is_read_and_written_the_same(address: str) -> None:
+    read = config.address(address, "--home")
+    assert isinstance(read, DatabaseAddress) and str(read) == address
+    assert config.address(str(read), "--home") == read
+
+
+def test_the_schema_is_a_part_of_the_address_and_errors_name_server_and_database_only() -> None:
+    read = DatabaseAddress.of("postgresql://kathy@db.example:5432/cs?schema=team_2&sslmode=require")
+    assert read == ("postgresql://kathy@db.example:5432/cs?sslmode=require", "team_2")
+    assert read.shown == "db.example:5432/cs (team_2)"
+    assert DatabaseAddress.of("postgresql:///cs?host=/run/postgresql").shown == "/run/postgresql/cs"
+    assert DatabaseAddress.of("service=team").shown == "the service team"
+
+
+@pytest.mark.parametrize("address", MALFORMED)
+def test_a_malformed_address_says_how_to_write_one(shell: InProcess, address: str) -> None:
+    for words in (("today", "--home", address), ("config", "home", address), ("init", "--at", address)):
+        line = shell.fails(2, *words)
+        assert ("postgresql://HOST/DATABASE" in line or "schema" in line) and "example" not in line
     shell.environment["FLEETTUI_HOME"] = address
-    assert shell.fails(3, "today").startswith("fleettui: FLEETTUI_HOME: this release has no place")
+    assert shell.fails(2, "today").startswith("fleettui: FLEETTUI_HOME: ")
     config_with(shell, address)
-    assert "config.toml: home: this release has no place" in shell.fails(3, "today")
+    assert "config.toml: home: " in shell.fails(2, "today")
 
 
 def test_an_address_of_anything_else_is_wrong_usage(shell: InProcess) -> None:
-    assert "in a folder, not at https://" in shell.fails(2, "today", "--home", "https://example.org/fleettui")
+    assert "on PostgreSQL, not at https://" in shell.fails(
+        2, "today", "--home", "https://example.org/fleettui"
+    )
 
 
 def test_a_folder_may_be_called_anything(shell: InProcess, tmp_path: Path) -> None:
@@ -146,12 +168,12 @@ def test_a_script_is_refused_the_same_addresses() -> None:
     with pytest.raises(WrongUsage) as refused:
         fleettui.tinydb(WITH_PASSWORD[0])
     assert SECRET not in str(refused.value)
-    with pytest.raises(Unusable, match="no place"):
+    with pytest.raises(Refused, match="in a folder"):
         fleettui.tinydb("service=team")
 
 
-@pytest.mark.parametrize("address", (*WITH_PASSWORD, *WITHOUT))
-def test_no_address_is_taken_for_a_folder(address: str) -> None:
+@pytest.mark.parametrize("address", WITH_PASSWORD)
+def test_a_password_is_found_by_whoever_reads_an_address(address: str) -> None:
     with pytest.raises(FleettuiError) as refused:
         config.address(address, "--home")
     assert SECRET not in str(refused.value) and "example" not in str(refused.value)

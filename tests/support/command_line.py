@@ -42,6 +42,7 @@ class CommandLine:
             "FLEETTUI_NOW": self.now,
             "XDG_CONFIG_HOME": str(self.home.parent / "config"),
             "XDG_STATE_HOME": str(self.home.parent / "state"),
+            "XDG_CACHE_HOME": str(self.home.parent / "cache"),
             **self.environment,
         }
 

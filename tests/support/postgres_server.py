@@ -18,8 +18,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from fleettui.database_addresses import DatabaseAddress
 from fleettui.store.postgres import schema
-from fleettui.store.postgres.address import Address
 
 _numbers = itertools.count(1)
 GIVEN = "FLEETTUI_TEST_POSTGRES"
@@ -80,8 +80,8 @@ class Server:
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
 
-    def address(self, schema_name: str, user: str = "postgres") -> Address:
-        return Address.of(f"postgresql://{user}@/postgres?host={self.sockets}&schema={schema_name}")
+    def address(self, schema_name: str, user: str = "postgres") -> DatabaseAddress:
+        return DatabaseAddress.of(f"postgresql://{user}@/postgres?host={self.sockets}&schema={schema_name}")
 
 
 def _plain_environment() -> dict[str, str]:
@@ -115,19 +115,34 @@ def server() -> Server:
     return made
 
 
-def new_schema() -> Address:
+def new_schema() -> DatabaseAddress:
     """An address of an empty workspace."""
     name = f"t{os.getpid()}_{next(_numbers)}"
     given = os.environ.get(GIVEN)
     address = (
-        Address.of(f"{given}{'&' if '?' in given else '?'}schema={name}") if given else server().address(name)
+        DatabaseAddress.of(f"{given}{'&' if '?' in given else '?'}schema={name}")
+        if given
+        else server().address(name)
     )
     with psycopg.connect(address.conninfo, autocommit=True) as connection:
         schema.create(connection, address.schema)
     return address
 
 
-def copied_schema(address: Address) -> Address:
+def unmade(user: str = "postgres") -> DatabaseAddress:
+    """An address at which there is nothing yet."""
+    return server().address(f"t{os.getpid()}_{next(_numbers)}", user)
+
+
+def remove_workspace(address: DatabaseAddress) -> None:
+    """With the roles of its people's rights."""
+    with psycopg.connect(server().address("any").conninfo, autocommit=True) as connection:
+        schema.drop(connection, address.schema)
+        for role in schema.roles_of(address.schema):
+            connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
+
+
+def copied_schema(address: DatabaseAddress) -> DatabaseAddress:
     """Another workspace with the same content."""
     other = new_schema()
     with psycopg.connect(other.conninfo, autocommit=True) as connection:
@@ -140,6 +155,6 @@ def copied_schema(address: Address) -> Address:
     return other
 
 
-def remove_schema(address: Address) -> None:
+def remove_schema(address: DatabaseAddress) -> None:
     with psycopg.connect(address.conninfo, autocommit=True) as connection:
         schema.drop(connection, address.schema)

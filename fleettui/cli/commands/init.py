@@ -10,13 +10,17 @@ from fleettui import config
 from fleettui.cli.asking import answer
 from fleettui.cli.output import print_result, warn
 from fleettui.cli.parser import Context, add_common_options
-from fleettui.errors import Unusable
+from fleettui.errors import Unusable, WrongUsage
 from fleettui.workspace.creation import NewWorkspace, create
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_common_options(parser, _run)
     parser.add_argument("--demo", action="store_true", help="with an invented team at work in it")
+    parser.add_argument(
+        "--at", metavar="ADDRESS", help="where: a folder, postgresql://HOST/DATABASE, or service=NAME"
+    )
+    parser.add_argument("--name", metavar="TEXT", help="what the workspace is called")
     parser.add_argument(
         "--shared",
         metavar="GROUP",
@@ -25,7 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> None:
-    _make(context, demo=options.demo, group=options.shared)
+    if options.at is not None:
+        if options.home is not None:
+            raise WrongUsage("name the workspace with --at or with --home, not with both", field="--at")
+        context = Context(options.at, "--at")
+    _make(context, demo=options.demo, group=options.shared, title=options.name or "")
     shared = f", shared with the group {options.shared}" if options.shared else ""
     print_result(
         options,
@@ -51,12 +59,14 @@ def _next_commands(options: argparse.Namespace, context: Context) -> str:
     return "".join(["\nWhat comes next (`fleettui today` says what is left):", *lines]) if lines else ""
 
 
-def _make(context: Context, *, demo: bool, group: str | None = None) -> None:
+def _make(context: Context, *, demo: bool, group: str | None = None, title: str = "") -> None:
     from fleettui import demo as invented  # only a demo needs it
 
     fill = invented.fill if demo else None
     create(
-        NewWorkspace(context.address, context.clock, config.login(), fill, group, config.full_name())
+        NewWorkspace(
+            context.address, context.clock, config.login(), fill, group, config.full_name(), title=title
+        )
     ).close()
 
 

@@ -26,6 +26,10 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     looking_at: str | None = None
     typing: bool = False
 
+    @property
+    def key(self) -> str:
+        return str(self.pid)
+
 
 class Presence:
     """My own session's file, and those of others."""

@@ -1,15 +1,14 @@
 -- The schema of a workspace, format 1. __SCHEMA__ is replaced by its quoted name.
 -- One row of `head` a collection is the queue in which its writers stand: its number rises by one with each commit, without gaps.
 
-create schema __SCHEMA__;
-
 create table __SCHEMA__.meta (
     the_only boolean primary key default true check (the_only),
     format integer not null,
     id uuid not null default gen_random_uuid(),
-    made timestamptz not null default clock_timestamp()
+    name text not null,
+    made timestamptz not null
 );
-insert into __SCHEMA__.meta (format) values (1);
+-- Without its row there is no workspace yet: it is written last.
 
 create table __SCHEMA__.head (
     collection text primary key,
@@ -80,6 +79,9 @@ declare
     number bigint;
     numbers bigint[] := '{}';
 begin
+    if not may_write_for(p_by) then
+        raise exception 'you are %, and may not write as %', session_user, p_by using errcode = '42501';
+    end if;
     insert into head (collection, next) values (p_collection, p_first) on conflict do nothing;
     select * into h from head where collection = p_collection for update;
     if (p_looked is not null and h.seq <> p_looked) or (p_next is not null and h.next <> p_next) then

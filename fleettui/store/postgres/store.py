@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any, TypeVar, cast
 
+from fleettui.database_addresses import DatabaseAddress
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import cursors, preparing
 from fleettui.store.postgres import histories, selecting
-from fleettui.store.postgres.address import Address
 from fleettui.store.postgres.link import Link
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.postgres.writing import Edited, Writing
@@ -45,9 +45,10 @@ EVERYTHING = """select key, id, rev, body::text from document where collection =
 class PostgresStore:
     """Implements protocol.Store."""
 
-    def __init__(self, address: Address, user: str, clock: Clock) -> None:
+    def __init__(self, address: DatabaseAddress, user: str, clock: Clock, link: Link | None = None) -> None:
+        """`link`: where the session has its connection already."""
         self.user, self._clock = user, clock
-        self._link = Link(address)
+        self._link = link or Link(address)
         self._mirrors: dict[str, Mirror[Any]] = {}
         self._loading = threading.Lock()
         self._writing = Writing(self._link, clock)

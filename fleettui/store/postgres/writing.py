@@ -16,11 +16,11 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from fleettui.database_addresses import DatabaseAddress
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import committed
-from fleettui.store.postgres.address import Address
-from fleettui.store.postgres.link import Link, Lost
+from fleettui.store.postgres.link import Link, Lost, NotConnected
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.preparing import Prepared
 from fleettui.store.protocol import UNARCHIVED_FOR, Collection, RepeatedRequest, Stamp
@@ -59,10 +59,10 @@ class Edited:
 class OutcomeUnknown(Unusable):
     """The connection was lost before the server confirmed a change, and did not come back."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: DatabaseAddress) -> None:
         super().__init__(
-            f"{address}: the outcome is unknown. The connection was lost before the server confirmed the change, and did not "
-            "come back: look whether it is there before you do it again."
+            f"{address.shown}: the outcome is unknown. The connection was lost before the server confirmed the change, and "
+            "did not come back: look whether it is there before you do it again."
         )
 
 
@@ -102,6 +102,8 @@ class Writing:
                     if appended:
                         self._settle(mirror, edited, stamp, appended)
                         return edited.results
+            except NotConnected:
+                raise
             except Lost:
                 return self.write_alone(mirror, edit, stamp, maybe=edited)
             mirror.follow(self._link)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -190,6 +191,15 @@ class FolderServices:
         from fleettui.workspace.folder.upkeep import Maintenance
 
         return Maintenance(session, self.store)
+
+    def load(self) -> None:
+        """Files are at hand."""
+
+    def look(self) -> None:
+        """Whoever notes something writes it at once."""
+
+    def standing(self, zone: ZoneInfo) -> tuple[str, ...]:
+        return ()
 
     def for_person(self, login: str) -> FolderServices:
         return FolderServices(self.place, self.name, login, self.store, self.policy)

@@ -110,7 +110,7 @@ class PolicyFolder:
         except FleettuiError as error:
             self._gone = str(error)
             return False
-        _read_again(after, before)
+        read_again(after, before)
         broken = {trouble.in_words for trouble in after.troubles} - set(self.troubles)
         if broken and now - self._since < PATIENCE:
             return False
@@ -118,7 +118,7 @@ class PolicyFolder:
         return True
 
 
-def _read_again(after: Handbook, before: Handbook) -> None:
+def read_again(after: Handbook, before: Handbook) -> None:
     """All that was edited, and what is in use: here, so that no screen has to wait for it."""
     examine_files(after)
     for name in list(vars(before)):

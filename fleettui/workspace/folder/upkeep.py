@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from fleettui import access, config, named_files
+from fleettui import config
 from fleettui.errors import FleettuiError, Refused, Unusable
 from fleettui.places import in_workspace
 from fleettui.store import committed, files
@@ -18,8 +16,8 @@ from fleettui.store.kept_files import FOLDER, KeptFiles
 from fleettui.store.protocol import Finding, Stamp
 from fleettui.store.tinydb import backup, doctor
 from fleettui.store.tinydb.store import TinyDBStore
-from fleettui.text import cleaning
 from fleettui.time.clock import clock_from, system_clock
+from fleettui.workspace import exporting
 from fleettui.workspace.collections import ALL, CUSTOMERS, KEPT, PEOPLE, TICKETS
 from fleettui.workspace.folder.workspace_file import WORKSPACE_FILE, made_anew, read_workspace_file
 from fleettui.workspace.session import Session, own_key
@@ -111,15 +109,7 @@ class Maintenance:
             yield f"{WORKSPACE_FILE}: written anew; the workspace is called {name!r}."
 
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]:
-        """One file for each collection; existing ones of that name are replaced."""
-        written = []
-        for collection in ALL:
-            documents = (kept.document for kept in self._store.everything(collection))
-            rows = [msgspec.to_builtins(document) for document in documents if document is not None]
-            path = folder / f"{collection.name}.{format_}"
-            content = _as_csv(rows) if format_ == "csv" else _as_json(rows)
-            written.append((_write_private(path, content), len(rows)))
-        return written
+        return exporting.export(self._store, folder, format_)
 
 
 def database(home: Path, why: str) -> WorkspaceDatabase:
@@ -130,40 +120,6 @@ def database(home: Path, why: str) -> WorkspaceDatabase:
     login, clock = config.login(), clock_from()
     store = TinyDBStore(home, login, sign=own_key)
     return WorkspaceDatabase(store, ALL, lambda verb: Stamp(login, clock(), verb, why))
-
-
-def _write_private(path: Path, content: bytes) -> Path:
-    """Where it stands now."""
-    if access.current().restricted:
-        return named_files.write(path, content, field="DIR")
-    with files.os_errors_about(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_atomic(path, content, files.PRIVATE.file)
-    return path
-
-
-def _as_json(rows: list[dict[str, Any]]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n"
-
-
-def _as_csv(rows: list[dict[str, Any]]) -> bytes:
-    """Lists and nested values are JSON in their cell; formulas are made harmless for spreadsheets."""
-    import csv
-    import io
-
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([cleaning.csv_cell(_cell(row.get(column))) for column in columns])
-    return out.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def examine(home: Path) -> list[Finding]:

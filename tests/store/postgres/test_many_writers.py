@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from fleettui.database_addresses import DatabaseAddress
 from fleettui.errors import Unusable
 from fleettui.store.postgres import schema
-from fleettui.store.postgres.address import Address
 from fleettui.store.postgres.store import PostgresStore
 from fleettui.store.postgres.writing import OutcomeUnknown
 from tests.support.postgres_server import Server, new_schema, programs, remove_schema
@@ -28,17 +28,17 @@ Work = Callable[[Callable[[str], None]], None]
 
 
 @pytest.fixture
-def address() -> Iterator[Address]:
+def address() -> Iterator[DatabaseAddress]:
     made = new_schema()
     yield made
     remove_schema(made)
 
 
-def opened(address: Address, user: str = "reader") -> PostgresStore:
+def opened(address: DatabaseAddress, user: str = "reader") -> PostgresStore:
     return PostgresStore(address, user, lambda: NOW)
 
 
-def keep_noting(address: Address, name: str, ids: list[str], times: int) -> Work:
+def keep_noting(address: DatabaseAddress, name: str, ids: list[str], times: int) -> Work:
     """Add a note of its own to each document in turn; say which once it is acknowledged. What was refused, because nobody was
     there to answer, is done again; of what may have been done, "?" is said."""
 
@@ -61,7 +61,7 @@ def keep_noting(address: Address, name: str, ids: list[str], times: int) -> Work
     return work
 
 
-def written(address: Address) -> Counter[str]:
+def written(address: DatabaseAddress) -> Counter[str]:
     """Every note of every document, as a session that opens only now sees it; histories checked on the way."""
     store = opened(address)
     notes: Counter[str] = Counter()
@@ -77,7 +77,7 @@ def written(address: Address) -> Counter[str]:
     return notes
 
 
-def numbers(address: Address) -> list[int]:
+def numbers(address: DatabaseAddress) -> list[int]:
     """Of all commits."""
     with psycopg.connect(address.conninfo) as connection:
         table = sql.Identifier(address.schema, "change")
@@ -87,14 +87,14 @@ def numbers(address: Address) -> list[int]:
     return [number for (number,) in rows]
 
 
-def four_things(address: Address) -> list[str]:
+def four_things(address: DatabaseAddress) -> list[str]:
     store = opened(address, "kathy")
     ids = [added(store).id for _ in range(4)]
     store.close()
     return ids
 
 
-def assert_each_once(address: Address, children: list[Child]) -> list[str]:
+def assert_each_once(address: DatabaseAddress, children: list[Child]) -> list[str]:
     lines = [line for child in children for line in child.lines()]
     unknown = [line for line in lines if line.startswith("? ")]
     acknowledged = Counter(line for line in lines if not line.startswith("? "))
@@ -105,7 +105,7 @@ def assert_each_once(address: Address, children: list[Child]) -> list[str]:
     return lines
 
 
-def test_eight_processes_make_a_hundred_changes_each_to_the_same_documents(address: Address) -> None:
+def test_eight_processes_make_a_hundred_changes_each_to_the_same_documents(address: DatabaseAddress) -> None:
     ids = four_things(address)
     children = [start(keep_noting(address, f"w{number}", ids, 100)) for number in range(8)]
     lines = assert_each_once(address, children)
@@ -114,7 +114,7 @@ def test_eight_processes_make_a_hundred_changes_each_to_the_same_documents(addre
     assert numbers(address) == list(range(1, 804 + 1))
 
 
-def test_a_killed_writer_takes_nothing_with_it_and_stops_nobody(address: Address) -> None:
+def test_a_killed_writer_takes_nothing_with_it_and_stops_nobody(address: DatabaseAddress) -> None:
     ids, random_ = four_things(address), random.Random(3)
     for turn in range(6):
         killed, other = (start(keep_noting(address, f"{name}{turn}", ids, 60)) for name in "ab")
