@@ -283,7 +283,7 @@ class FleettuiApp(
         """What is typed, and where one is."""
         keep_drafts(self.screen_stack)
         if self.has_screens:
-            self._places.keep(self.workspace.home)
+            self._places.keep(self.workspace.address)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
         """In order, whoever asks for it: what is typed is kept, and nothing can hold it up for long."""
@@ -375,7 +375,7 @@ def open_app(kind: type[FleettuiApp], workspace: Workspace, first: str, ticket: 
     from screens.shell.left import place_left  # not for tests, which begin on Today
 
     gc.disable()  # until the first screen is there
-    place = None if first or ticket else place_left(workspace.home)
+    place = None if first or ticket else place_left(workspace.address)
     if place is not None and place.screen not in SCREENS:
         place = None
     first = "triage" if ticket else place.screen if place else first or "today"

@@ -65,7 +65,7 @@ class Service:
     def run(self) -> None:
         around = self._around
         with self._alone(), self._signals():
-            self._say(f"works for {self._workspace.home}")
+            self._say(f"works for {self._workspace.address}")
             self._run(around)
 
     @contextlib.contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -96,7 +97,9 @@ class Workspace:
         request: str = "",
     ) -> None:
         self.services, self.clock = services, clock
-        self.home, self.name, self.store = services.place.address, services.name, services.store
+        self.address, self.name, self.store = services.place.address, services.name, services.store
+        self.home = Path(str(self.address))
+        """Its folder, where it is in one."""
         session = begin(self.store, login, clock, services.policy)
         self.session = replace(session, request=request) if request else session
         self.people, self.customers = People(self.session), Customers(self.session)

@@ -109,7 +109,7 @@ def shown_by(workspace: Workspace, ids: Iterable[str]) -> Shown | None:
 def row_of(workspace: Workspace, ids: Iterable[str]) -> dict[str, Any] | None:
     """Of what is under the cursor, as the command line prints it; None where nothing is."""
     shown = shown_by(workspace, ids)
-    return None if shown is None else row_as_json(workspace.home, shown)
+    return None if shown is None else row_as_json(workspace.address, shown)
 
 
 def row_as_json(home: Address, shown: Shown) -> dict[str, Any]:
@@ -243,7 +243,7 @@ class OwnActions:
             self._host.report(error, command.title)
 
     async def _outcome(self, command: OwnCommand, ids: Sequence[str]) -> Outcome:
-        home = self._host.workspace.home
+        home = self._host.workspace.address
         row = await asyncio.to_thread(row_of, self._host.workspace, ids)
         argv = arguments(command.run, row)
         with as_file(row) as given:
