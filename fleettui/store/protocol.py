@@ -312,6 +312,9 @@ class Store(Protocol):
         """The rows of what fits, archived or not: first what is not finished, then what was finished last; of the same time
         what was made last. Fewer than `limit` are all that there are."""
 
+    def prepare_select(self, collection: RowCollection[Any, Any]) -> None:
+        """Makes what is selected by its words quick, where that takes time."""
+
     def count(self, collection: RowCollection[Any, Any]) -> int:
         """How many documents there are, archived ones too."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from fleettui.errors import Refused
-from fleettui.workspace.tickets.queue import MANY
+from fleettui.workspace.tickets.queue import LISTED, MANY
 from screens.widgets.row import Aside, Row
 from screens.widgets.sections import heading_row
 
@@ -26,6 +26,7 @@ class Scope(TypedDict):
     archived: bool
     past: PastQueue | None
     waits_for_archive: bool
+    most_archived: int
 
 
 ALL = "all"
@@ -44,8 +45,10 @@ class QueueListing:
         """In the writing thread."""
         self.problems: tuple[str, ...] = ()
         """What could not be understood of the last search."""
-        self.lacks_archive = False
-        """The search asks for the archive, and nobody has read it yet."""
+        self._lacking: set[str] = set()
+        """The searches, or the empty one of the list, for which nobody has read the archive yet."""
+        self.note = self._note_of_all = ""
+        """What is to be said of a list that does not have all of the archive."""
         self.past: PastQueue | None = None
         """The queue as it stood at a moment, while that is what is listed."""
         self._entries: dict[str, QueueEntry] = {}
@@ -101,7 +104,7 @@ class QueueListing:
         return Sorting(self._workspace).ordered("triage", way, entries)
 
     def _rows_of(self, queue: Listed, entries: Sequence[QueueEntry]) -> Sequence[Row]:
-        self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
+        self._take_notes(queue)
         try:
             return [self._rows[entry.ticket.id] for entry in entries]
         except KeyError:  # a search for resolved ones finds more than the list has
@@ -109,10 +112,11 @@ class QueueListing:
             return [Row(entry.ticket.id, ()) for entry in entries]
 
     def search_aside(self, query: str) -> Aside | None:
-        """The same beside the event loop, where there are many tickets."""
-        queue = self._workspace.queue
-        asked = queue.query(self.view_key, query, **self._scope())
-        if len(asked.query.among) < MANY:
+        """The same beside the event loop, where there are many tickets, or the archive is asked for."""
+        queue, scope = self._workspace.queue, self._scope()
+        scope["waits_for_archive"] = True
+        asked = queue.query(self.view_key, query, **scope)
+        if len(asked.query.among) < MANY and not asked.query.reads_archive:
             return None
 
         def run(is_cancelled: Callable[[], bool]) -> Callable[[], Sequence[Row]]:
@@ -122,20 +126,55 @@ class QueueListing:
 
         return run
 
+    def has_archived(self, id_: str) -> bool:
+        """Whether that ticket is listed once the archive is, which was read for it."""
+        scope: Scope = {**self._scope(), "archived": True}
+        listed = self._workspace.queue.queue(self.view_key, **scope)
+        return not listed.lacks_archive and any(entry.ticket.id == id_ for entry in listed.entries)
+
+    def reading(self) -> Callable[[], None]:
+        """Reads the archive for what is listed now."""
+        view, searches = self.view_key, sorted(self._lacking | {""})
+
+        def read() -> None:
+            for search in searches:
+                self._workspace.queue.read_archive(view, search, LISTED)
+
+        return read
+
     def counting(self) -> Callable[[Callable[[], bool]], Mapping[str, int] | None]:
         """Counts the tickets of each view beside the event loop; those of the past have no counts."""
         return (lambda _: {}) if self.past is not None else self._workspace.queue.counting().run
 
     def _queue(self) -> Iterable[QueueEntry]:
         queue = self._workspace.queue.queue(self.view_key, **self._scope())
-        self.problems, self.lacks_archive = queue.problems, queue.lacks_archive
+        self._lacking, self._note_of_all = set(), queue.note
+        self._take_notes(queue)
         return queue.entries
+
+    def _take_notes(self, queue: Listed) -> None:
+        self.problems, self.note = queue.problems, queue.note
+        if queue.lacks_archive:
+            self._lacking.add(queue.search)
+        else:
+            self._lacking.discard(queue.search)
+
+    @property
+    def lacks_archive(self) -> bool:
+        """What is listed asks for the archive, and nobody has read it for that yet."""
+        return bool(self._lacking)
+
+    def end_search(self) -> None:
+        """The list stands there without any filter."""
+        self.problems, self.note = (), self._note_of_all
+        self._lacking &= {""}
 
     def _scope(self) -> Scope:
         return {
             "archived": self.with_archive,
             "past": self.past,
-            "waits_for_archive": self.with_archive,
+            "waits_for_archive": False,
+            "most_archived": LISTED,
         }
 
     def entry(self, id_: str | None) -> QueueEntry | None:

@@ -111,7 +111,7 @@ class TriageScreen(Board):
         self._deliveries = deliveries
         self.search_words = lambda: self.workspace.queue.search
         self.search_aside = self._listing.search_aside
-        self.prepare_search = lambda: self.workspace.queue.prepare_search()
+        self.prepare_search = lambda: self.workspace.queue.prepare_search(archived=self._listing.with_archive)
         self.views.is_found_by_screen = True
         self.views.spans = self._around_views
         self.views.prepare = lambda _: self._listing.counting()
@@ -177,7 +177,7 @@ class TriageScreen(Board):
         listing, rows = self._listing, self.rows
         self.views.finds_more = not listing.view.search and rows.listing.finds_more
         if not self.views.filter_text():
-            listing.problems, listing.lacks_archive = (), False
+            listing.end_search()
         if listing.lacks_archive:
             self._archive.search_archive()
         self.views.show()
@@ -189,6 +189,7 @@ class TriageScreen(Board):
         hidden = marked - len(rows.listing.marked_shown)
         spans: list[Span] = [(" · archive too", "warn")] if listing.with_archive else []
         spans += [(" · reading the archive …", "warn")] if listing.is_reading_archive else []
+        spans += [(f" · {listing.note}", "warn")] if listing.note else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]

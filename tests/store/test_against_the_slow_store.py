@@ -96,6 +96,8 @@ def test_every_life_ends_the_same_and_can_be_seen_again_at_every_minute(
             compare(store, slow, len(life))
             compare_latest(store, slow)
             compare_selected(store, slow)
+            store.prepare_select(THINGS)
+            compare_selected(store, slow)
         for session in sessions:
             session.close()
 

@@ -607,8 +607,13 @@ def numbers(rows: Any) -> str:
     return " ".join(str(int(row.id[2:]) - 1000) for row in rows)
 
 
-def test_rows_are_selected_newest_finished_first_archived_or_not(store: Any) -> None:
+@pytest.mark.parametrize("prepared", [False, True])
+def test_rows_are_selected_newest_finished_first_archived_or_not(
+    store: Any, place: Place, prepared: bool
+) -> None:
     lives(store)
+    for session in place.sessions(store) if prepared else ():
+        session.prepare_select(THINGS)
     assert {name: numbers(store.select(THINGS, narrow, 100)) for name, (narrow, _) in SELECTED.items()} == {
         name: ids for name, (_, ids) in SELECTED.items()
     }

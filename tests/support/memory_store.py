@@ -84,6 +84,9 @@ class MemoryStore:
         ]
         return [collection.row.of(document) for document in fitting[:limit]]
 
+    def prepare_select(self, collection: Any) -> None:
+        """It stays slow."""
+
     def count(self, collection: Any) -> int:
         return len(self.all(collection))
 

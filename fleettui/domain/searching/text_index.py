@@ -7,6 +7,7 @@ out: who asks leaves out what is gone, and begins anew when that has become much
 
 from __future__ import annotations
 
+import string
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, compress
@@ -20,6 +21,8 @@ REMEMBERED = 12
 """The answers that are kept: the other words of a search stay while one letter is typed after the other."""
 MANY = 8
 """Where one of so many words has what is looked for, each is looked at."""
+MANY_TEXTS, LETTERS = 4096, string.ascii_lowercase + string.digits + "-./:_@#"
+"""With so many texts it is looked up beforehand which have a letter."""
 MOST_WORDS = 120_000
 """Of an answer so many words are kept, among which alone the next letter is looked for."""
 

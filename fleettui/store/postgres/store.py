@@ -97,6 +97,9 @@ class PostgresStore:
         self._writing.look(collection)
         return selecting.select(self._link, self._mirror(collection), collection, narrow, limit)
 
+    def prepare_select(self, collection: RowCollection[Any, Any]) -> None:
+        """The server has indexes."""
+
     def count(self, collection: RowCollection[Any, Any]) -> int:
         self._writing.look(collection)
         return selecting.count(self._link, self._mirror(collection))

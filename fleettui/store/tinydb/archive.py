@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ from fleettui.store.tinydb.table_file import Meta, TableFile
 
 T = TypeVar("T", bound=Document)
 
+FEW = 3
 
 _CHECKED: dict[Path, tuple[int, int, int]] = {}
 """By inode, time and size: the files whose checksums were right when this process first read them. They hardly ever change."""
@@ -106,6 +107,14 @@ class Archive(Generic[T]):
                     everything[id_] = archived
         return everything
 
+    def documents(self, ids: Set[str]) -> dict[str, T]:
+        """Those of them that are here: searched for where they are few, and for more of them all of it is read once."""
+        if len(ids) > FEW:
+            there = self.all()
+            return {id_: there[id_].document for id_ in ids if id_ in there}
+        searched = {id_: self.find(id_) for id_ in ids}
+        return {id_: old.document for id_, old in searched.items() if old is not None}
+
     def histories(self, ids: Set[str]) -> dict[str, list[Entry]]:
         """Of those of the ids that are here."""
         return self._longest(lambda id_, _: id_ in ids)
@@ -182,3 +191,13 @@ class Archive(Generic[T]):
             document.id: Archived(int(key), document, table_file.history_in(rows, document.id), path)
             for key, document in tables["_default"].items()
         }
+
+
+class ArchiveOf(NamedTuple):
+    """Makes the archive of a collection."""
+
+    home: Path
+    modes: files.Modes
+
+    def __call__(self, collection: Collection[T]) -> Archive[T]:
+        return Archive(self.home, collection, self.modes)

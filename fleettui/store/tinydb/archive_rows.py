@@ -5,6 +5,7 @@ month. The months are read one after the other, and again only when they have ch
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -52,7 +53,7 @@ class ArchiveRows(Generic[T, R]):
         self._starts, self._lengths, self._sums = array("q"), array("I"), array("I")
         self._encoded: list[bytes] = []
         self._facts: dict[str, list[Any]] = {}
-        self._texts: TextIndex | None = None
+        self._texts = TextIndex()
         self._order: array[int] | None = None
         self.place_of: dict[str, int] = {}
         """Of a document that was archived twice the newer one."""
@@ -145,18 +146,21 @@ class ArchiveRows(Generic[T, R]):
         return known
 
     @property
-    def texts(self) -> TextIndex:
-        """Of the words of each: all of it is read for the first one who asks."""
-        if self._texts is None:
-            self._texts = TextIndex()
+    def texts(self) -> TextIndex | None:
+        """Of the words of each; None until all of them are in it (`index_some`)."""
+        return self._texts if self._texts.count == len(self.ids) else None
+
+    def index_some(self, count: int) -> bool:
+        """Takes in the words of so many; whether there are more."""
         texts, words = self._texts, self.collection.row.words
-        for place, document in self._documents(range(texts.count, len(self.ids))):
+        end = min(texts.count + count, len(self.ids))
+        for place, document in self._documents(range(texts.count, end)):
             while texts.count < place:
                 texts.add(())
             texts.add(words(document))
-        while texts.count < len(self.ids):
+        while texts.count < end:
             texts.add(())
-        return texts
+        return end < len(self.ids)
 
     # -- documents
 
@@ -168,8 +172,8 @@ class ArchiveRows(Generic[T, R]):
     def _documents(self, places: Sequence[int]) -> Iterator[tuple[int, T]]:
         """In ascending order; those that are gone are left out."""
         for path, month in self._months.items():
-            here = [place for place in places if place in month.places]
-            here = [place for place in here if self.place_of.get(self.ids[place]) == place]
+            begin, end = (bisect_left(places, place) for place in (month.places.start, month.places.stop))
+            here = [place for place in places[begin:end] if self.place_of.get(self.ids[place]) == place]
             if here:
                 yield from self._documents_in(path, here)
 

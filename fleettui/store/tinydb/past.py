@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence, Set
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from fleettui.documents import Document
 from fleettui.store.protocol import Collection, Entry, Happening, Kept, keep_at_hand, never_finished
@@ -14,7 +14,6 @@ from fleettui.store.tinydb.archive import Archive, Archived
 from fleettui.store.tinydb.collection import LoadedCollection
 
 T = TypeVar("T", bound=Document)
-FEW = 3
 Searched = tuple[LoadedCollection[Any], Archive[Any]]
 
 
@@ -61,19 +60,21 @@ def archived(loaded: LoadedCollection[T], archive: Archive[T], id_: str) -> Arch
     return None if loaded.collection.forgotten or loaded.knows(id_) else archive.find(id_)
 
 
-def documents(loaded: LoadedCollection[T], archive: Archive[T], ids: Set[str]) -> dict[str, T]:
-    """Of many documents those that are there: the archive is searched for a few, and for more of them read once."""
+class Documents(Protocol[T]):
+    """The archive itself, or what a session knows of it."""
+
+    def documents(self, ids: Set[str]) -> dict[str, T]:
+        """Those of them that are there."""
+
+
+def documents(loaded: LoadedCollection[T], archive: Documents[T], ids: Set[str]) -> dict[str, T]:
+    """Of many documents those that are there."""
     here = slim.several_in(loaded.documents, ids)
     here |= {id_: loaded.past[id_] for id_ in ids - here.keys() if id_ in loaded.past}
     missing = {id_ for id_ in ids - here.keys() if not loaded.knows(id_)}
     if not missing or loaded.collection.forgotten:
         return here
-    if len(missing) > FEW:
-        there = archive.all()
-        read = {id_: there[id_].document for id_ in missing if id_ in there}
-    else:
-        searched = {id_: archive.find(id_) for id_ in missing}
-        read = {id_: old.document for id_, old in searched.items() if old is not None}
+    read = archive.documents(missing)
     keep_at_hand(loaded.past, read.values())
     return {**here, **read}
 

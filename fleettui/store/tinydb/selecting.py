@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import threading
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import compress, islice
 from typing import Generic, NamedTuple, TypeVar
 
 from fleettui.documents import Document
+from fleettui.domain.searching.text_index import LETTERS, MANY_TEXTS, TextIndex
 from fleettui.store import files
 from fleettui.store.narrowing import NEVER, fits_facts, has_needle, hay_of, is_between, moment
 from fleettui.store.protocol import Narrow, Needle, RowCollection
@@ -54,6 +57,18 @@ class Selecting(Generic[T, R]):
             self._archived.follow()
             known = self._loaded.ids_with_history()
             return len(self._loaded.documents) + sum(id_ not in known for id_ in self._archived.place_of)
+
+    def prepare(self) -> None:
+        """Others may select meanwhile."""
+        goes_on = True
+        while goes_on:
+            with self._turn, contextlib.suppress(files.ChangedUnderneath):
+                self._archived.follow()
+                goes_on = self._archived.index_some(AT_ONCE)
+        for letter in LETTERS if len(self._archived.ids) > MANY_TEXTS else ():
+            with self._turn:
+                if self._archived.texts is not None:
+                    self._archived.texts.prepare(letter)
 
     def documents(self, ids: Set[str]) -> dict[str, T]:
         """Those of them that are archived. Whoever asks knows that nothing newer of them is elsewhere."""
@@ -110,17 +125,18 @@ class Selecting(Generic[T, R]):
     def _fitting_archived(self, narrow: Narrow, behind: _Place) -> Iterator[tuple[_Place, R]]:
         """In their order."""
         archived, known = self._archived, self._loaded.ids_with_history()
-        for place in self._really_having(narrow.needles, self._candidates(narrow)):
+        for place in self._really_having(narrow.needles, self._candidates(narrow, behind)):
             at = _Place(archived.finished[place], archived.keys[place])
-            if at < behind and archived.ids[place] not in known:
+            if archived.ids[place] not in known:
                 yield at, archived.row(place)
 
-    def _candidates(self, narrow: Narrow) -> Sequence[int]:
-        """All those that fit, and where a needle has blanks some that do not."""
+    def _candidates(self, narrow: Narrow, behind: _Place) -> Sequence[int]:
+        """All those that fit, and more where only the words themselves can tell."""
         archived = self._archived
-        places: Sequence[int] = archived.order
-        for needle in narrow.needles:
-            places = _marked(places, self._marks(needle))
+        places: Sequence[int] = archived.order[self._begin(behind) :]
+        if (texts := archived.texts) is not None:
+            for needle in narrow.needles:
+                places = _marked(places, self._marks(texts, needle))
         for name, values in narrow.among.items():
             facts = archived.facts(name)
             places = [place for place in places if facts[place] in values]
@@ -133,9 +149,18 @@ class Selecting(Generic[T, R]):
                 places = [place for place in places if is_between(times[place], begin, before)]
         return places
 
-    def _marks(self, needle: Needle) -> bytes:
+    def _begin(self, behind: _Place) -> int:
+        """The first in order that comes behind it."""
+        archived = self._archived
+
+        def place_of(place: int) -> tuple[int, int]:
+            return -archived.finished[place], -archived.keys[place]
+
+        return bisect_right(archived.order, (-behind.finished, -behind.key), key=place_of)
+
+    def _marks(self, texts: TextIndex, needle: Needle) -> bytes:
         """A byte for each place: 1 where it may fit."""
-        marks = self._archived.texts.having(needle.text)
+        marks = texts.having(needle.text)
         if not needle.text.split():
             marks = b"\x01" * len(marks)
         if not needle.among:
@@ -144,12 +169,8 @@ class Selecting(Generic[T, R]):
         return bytes(mark or fact in needle.among for mark, fact in zip(marks, facts, strict=True))
 
     def _really_having(self, needles: Iterable[Needle], places: Sequence[int]) -> Iterator[int]:
-        """Where words have to stand side by side only the text itself knows."""
-        unsure = [
-            needle
-            for needle in needles
-            if len(needle.text.split()) != 1 or needle.text != needle.text.strip()
-        ]
+        """Where words have to stand side by side, or are not indexed yet, only the text itself knows."""
+        unsure = [needle for needle in needles if self._archived.texts is None or not _is_word(needle.text)]
         if not unsure:
             yield from places
             return
@@ -163,6 +184,10 @@ class Selecting(Generic[T, R]):
                 row, hay = archived.row(place), hay_of(words(documents[id_]))
                 if all(has_needle(needle, row, hay) for needle in unsure):
                     yield place
+
+
+def _is_word(text: str) -> bool:
+    return text.split() == [text]
 
 
 def _marked(places: Sequence[int], marks: bytes) -> array[int]:

@@ -31,7 +31,7 @@ from fleettui.store.protocol import (
 )
 from fleettui.store.tinydb import checkpoint, past, slim
 from fleettui.store.tinydb.appending import Appending, Sign, nobody_signs
-from fleettui.store.tinydb.archive import Archive
+from fleettui.store.tinydb.archive import ArchiveOf
 from fleettui.store.tinydb.collection import LoadedCollection
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class TinyDBStore:
         self._loading, self._writing_here = threading.Lock(), threading.RLock()
         self._appending = Appending(self.modes, sign)
         self._locks: dict[str, tuple[Place, locks.Lock]] = {}
+        self._archive = ArchiveOf(home, self.modes)
         self._restore_plan = self._place / "restore/plan.json"  # switch.py is only needed where there is one
         self._requested_here: set[tuple[str, str, int]] = set()
 
@@ -79,14 +80,11 @@ class TinyDBStore:
     def get(self, collection: Collection[T], id_: str) -> T | None:
         loaded = self._loaded(collection)
         at_hand = loaded.documents.get(id_) or loaded.past.get(id_)
-        archived = None if at_hand else past.archived(loaded, self._archive(collection), id_)
-        if archived is None:
-            return at_hand
-        keep_at_hand(loaded.past, [archived.document])
-        return archived.document
+        return at_hand or self.several(collection, {id_}).get(id_)
 
     def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
-        return past.documents(self._loaded(collection), self._archive(collection), ids)
+        archive = self._selections.get(collection.name) or self._archive(collection)
+        return past.documents(self._loaded(collection), archive, ids)
 
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         loaded = self._loaded(collection)
@@ -105,6 +103,9 @@ class TinyDBStore:
 
     def select(self, collection: RowCollection[T, R], narrow: Narrow, limit: int) -> list[R]:
         return self._selecting(collection).select(narrow, limit)
+
+    def prepare_select(self, collection: RowCollection[Any, Any]) -> None:
+        self._selecting(collection).prepare()
 
     def count(self, collection: RowCollection[Any, Any]) -> int:
         return self._selecting(collection).count()
@@ -242,9 +243,6 @@ class TinyDBStore:
             loaded = self._loaded(collection)
             loaded.follow()
             return loaded
-
-    def _archive(self, collection: Collection[T]) -> Archive[T]:
-        return Archive(self.home, collection, self.modes)
 
     # -- writing
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
 
-import msgspec
-
 from fleettui.documents import number_in
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.tickets import debt
@@ -30,20 +28,6 @@ _Read = Ticket | Callable[[str], Ticket | None]
 """A ticket, or how it is read."""
 
 
-class _ArchivedEntries(msgspec.Struct, frozen=True):
-    """The archived tickets. Valid while the tickets outside the archive are `unarchived`: one that enters or leaves the archive
-    changes that set."""
-
-    unarchived: frozenset[str]
-    tickets: list[tuple[TicketRow, Ticket]]
-
-
-class _Everything(msgspec.Struct, frozen=True):
-    unarchived: list[QueueEntry]
-    archive: _ArchivedEntries
-    order: list[QueueEntry]
-
-
 class QueueOrder:
     """The tickets as entries of the queue, in the order of urgency."""
 
@@ -57,8 +41,8 @@ class QueueOrder:
         self._known_debt_policy: DebtPolicy | None = None
         self._order: list[QueueEntry] = []
         self._wakes: datetime | None = None
-        self._archive: _ArchivedEntries | None = None
-        self._everything: _Everything | None = None
+        self.terms = object()
+        """Another one whenever the policy of debts or a customer has changed: entries of before say what was true then."""
         self._debt_of, self._read = self._debt, self._body
         """One for all entries: asking for a method makes a new object each time."""
 
@@ -77,39 +61,13 @@ class QueueOrder:
         self._order = self._ordered(self._entries.values(), now)
         return self._order
 
-    def everything(self) -> list[QueueEntry]:
-        """All tickets, also archived ones. The same list object while nothing has changed."""
-        unarchived = self.unarchived()
-        if self._archive is None or not self._archive.unarchived <= self._entries.keys():
-            self.read_archive()
-        archive, known = self._archive, self._everything
-        assert archive is not None, "it was read just now"  # noqa: S101
-        if known is None or known.unarchived is not unarchived or known.archive is not archive:
-            made = {} if known is None else {entry.ticket.id: entry for entry in known.order}
-            old = [
-                self._entry(row, made, ticket)
-                for row, ticket in archive.tickets
-                if row.id not in self._entries
-            ]
-            order = self._ordered([*unarchived, *old], self._session.now())
-            known = self._everything = _Everything(unarchived, archive, order)
-        return known.order
-
-    def read_archive(self) -> None:
-        """Slow for a large archive: an app calls it beside its event loop, before it calls `everything`."""
-        unarchived = frozenset(row.id for row in self._store.rows(TICKETS))
-        every = self._store.all(TICKETS, archived=True)
-        self._archive = _ArchivedEntries(
-            unarchived, [(row_of(ticket), ticket) for ticket in every if ticket.id not in unarchived]
-        )
-
-    @property
-    def has_archive(self) -> bool:
-        """Whether it was read."""
-        return self._archive is not None
-
-    def forget_archive(self) -> None:
-        self._archive = self._everything = None
+    def with_archived(
+        self, entries: Iterable[QueueEntry], archived: Iterable[QueueEntry]
+    ) -> list[QueueEntry]:
+        """What was found outside the archive and in it; a ticket that has come back from there counts once."""
+        here = list(entries)
+        old = [entry for entry in archived if entry.ticket.id not in self._entries]
+        return self._ordered([*here, *old], self._session.now()) if old else here
 
     def as_of(self, when: datetime) -> list[QueueEntry]:
         """The tickets as they were at that moment."""
@@ -142,12 +100,16 @@ class QueueOrder:
         if debt_policy is self._known_debt_policy and customers == list(self._customers.values()):
             return False
         groups = self._session.policy.handbook.groups
-        self._known_debt_policy, self._everything = debt_policy, None
+        self._known_debt_policy, self.terms = debt_policy, object()
         self._customers = {customer.id: customer for customer in customers}
         self._groups = {
             customer.id: group.key for customer in customers if (group := groups.of(customer.hosts))
         }
         return True
+
+    def entry(self, row: TicketRow, read: Callable[[str], Ticket | None] | None = None) -> QueueEntry:
+        """Of a ticket that is archived. `read`: how its words are found where they were read just now."""
+        return self._make(row, read or self._read)
 
     def _entry(self, row: TicketRow, known: Mapping[str, QueueEntry], read: _Read) -> QueueEntry:
         entry = known.get(row.id)

@@ -27,28 +27,33 @@ from fleettui.workspace.tickets.queue_row import QueueRow
 if TYPE_CHECKING:
     from fleettui.domain.searching.language import Search
     from fleettui.domain.tickets.duplicates import Duplicates
+    from fleettui.domain.tickets.search import TicketContext
     from fleettui.domain.tickets.suggestion import Suggestion
     from fleettui.domain.views import View
     from fleettui.store.beside_documents import ReadMarks, Visitor
     from fleettui.time.business import Hours
+    from fleettui.workspace.tickets.archive import ArchiveLook, TicketArchive
     from fleettui.workspace.tickets.counting import Counted, Counting
-    from fleettui.workspace.tickets.searching import TicketQuery, TicketSearch
+    from fleettui.workspace.tickets.searching import AskedQueue, LastQuery, TicketSearch
     from fleettui.workspace.views import Views
 
 
 MANY = 1000
 """With so many tickets a search is made beside the event loop."""
+LISTED = 2000
+"""So many archived tickets a screen lists."""
 
 
 class QueueListing(msgspec.Struct, frozen=True):
     """`entries` are in the order of urgency; `problems` are the parts of the search that were not understood.
-    `lacks_archive`: it was asked for, and is not in memory yet."""
+    `lacks_archive`: it was asked for, and was not read for that yet. `note` says that these are not all, and what to do."""
 
     view: View
     search: str
     entries: Sequence[QueueEntry]
     problems: tuple[str, ...]
     lacks_archive: bool = False
+    note: str = ""
 
 
 class PastQueue(msgspec.Struct, frozen=True):
@@ -56,31 +61,6 @@ class PastQueue(msgspec.Struct, frozen=True):
 
     at: datetime
     entries: list[QueueEntry]
-
-
-class AskedQueue(msgspec.Struct, frozen=True):
-    """A question to the queue, and what its answer is put together with."""
-
-    view: View
-    search: str
-    query: TicketQuery
-    among: Sequence[QueueEntry]
-    now: datetime
-    lacks_archive: bool
-
-
-class _LastQuery(msgspec.Struct, frozen=True):
-    """The last query and its result: the query with one more letter is answered from it."""
-
-    now: datetime
-    """To the minute, because due times pass."""
-    view: View
-    search: Search
-    among: Sequence[QueueEntry]
-    entries: Sequence[QueueEntry]
-
-    def about(self, view: View, among: Sequence[QueueEntry], now: datetime) -> bool:
-        return self.view == view and self.among is among and self.now == _minute(now)
 
 
 class Queue:
@@ -98,7 +78,7 @@ class Queue:
         self._session, self._store = session, session.store
         self._read, self._others = read, others
         self._order = QueueOrder(session)
-        self._asked: _LastQuery | None = None
+        self._asked: LastQuery | None = None
         self._circles: tuple[list[TicketRow], dict[str, str]] | None = None
         self._counted: Counted | None = None
 
@@ -108,6 +88,13 @@ class Queue:
         from fleettui.workspace.tickets.searching import TicketSearch  # late: a start searches nothing
 
         return TicketSearch(self._session, self.is_unread)
+
+    @cached_property
+    def archive(self) -> TicketArchive:
+        """What was asked for of it."""
+        from fleettui.workspace.tickets.archive import TicketArchive  # late: a start lists what is open
+
+        return TicketArchive(self._store, self._order)
 
     # -- the list
 
@@ -120,12 +107,20 @@ class Queue:
         as_of: datetime | None = None,
         past: PastQueue | None = None,
         waits_for_archive: bool = True,
+        most_archived: int | None = None,
     ) -> QueueListing:
         """Matching open tickets, what is due first on top, what owes nothing last. A search for resolved tickets finds them;
-        `archived` or `in:archive` adds the archive, `as_of` shows the queue as it was at that moment, `past` does when it is
-        read already. Where nobody `waits_for_archive` it is left out until `read_archive` was called."""
+        `archived` or `in:archive` adds the archive, or the newest `most_archived` tickets of it; `as_of` shows the queue as it
+        was at that moment, `past` does when it is read already. Where nobody `waits_for_archive` it is left out until
+        `read_archive` was called for the same."""
         asked = self.query(
-            view, search, archived=archived, as_of=as_of, past=past, waits_for_archive=waits_for_archive
+            view,
+            search,
+            archived=archived,
+            as_of=as_of,
+            past=past,
+            waits_for_archive=waits_for_archive,
+            most_archived=most_archived,
         )
         return self.answer(asked, asked.query.run())
 
@@ -138,10 +133,11 @@ class Queue:
         as_of: datetime | None = None,
         past: PastQueue | None = None,
         waits_for_archive: bool = True,
+        most_archived: int | None = None,
     ) -> AskedQueue:
         """As `queue`, up to what takes time where there are many tickets: running the query."""
         from fleettui.domain.searching.language import narrows
-        from fleettui.workspace.tickets.searching import TicketQuery
+        from fleettui.workspace.tickets.searching import AskedQueue, TicketQuery
 
         chosen = self._views().named(TRIAGE, view)
         wanted = self.search.parse(f"{chosen.search} {search}")
@@ -150,60 +146,73 @@ class Queue:
         self._read.follow()
         here = self.search.context(past.at if past else None)
         wants_archive = archived or "archive" in wanted.scopes
-        lacks_archive = wants_archive and not (past or waits_for_archive or self._order.has_archive)
-        among = past.entries if past else self._among(wants_archive and not lacks_archive)
+        among = past.entries if past else self._order.unarchived()
+        look = self._archive_look(wanted, here, most_archived) if wants_archive and past is None else None
+        lacks_archive = bool(look and not (waits_for_archive or look.is_known))
+        with_resolved = wants_archive or wanted.asks_for(("resolved", "merged"))
         last = self._asked
-        is_narrowed = bool(last and last.about(chosen, among, here.now) and narrows(last.search, wanted))
+        is_narrowed = bool(
+            last
+            and last.about(chosen, among, here.now, with_resolved=with_resolved)
+            and narrows(last.search, wanted)
+        )
         query = TicketQuery(
             self.search,
             wanted,
             last.entries if last and is_narrowed else among,
             here,
             is_narrowed=is_narrowed,
-            with_resolved=wants_archive or wanted.asks_for(("resolved", "merged")),
+            with_resolved=with_resolved,
+            archive=None if lacks_archive else look,
         )
         return AskedQueue(chosen, search, query, among, here.now, lacks_archive)
 
+    def _archive_look(self, wanted: Search, here: TicketContext, most: int | None) -> ArchiveLook:
+        from fleettui.workspace.tickets.archive import ArchiveLook
+
+        return ArchiveLook(self.archive, self._order, self.archive.question(wanted, here, most), here)
+
     def answer(self, asked: AskedQueue, entries: Sequence[QueueEntry]) -> QueueListing:
         """With what the query found; kept for the next letter."""
-        wanted = asked.query.wanted
-        self._asked = _LastQuery(_minute(asked.now), asked.view, wanted, asked.among, entries)
-        return QueueListing(asked.view, asked.search, entries, wanted.problems, asked.lacks_archive)
+        from fleettui.workspace.tickets.searching import LastQuery
+
+        query, wanted = asked.query, asked.query.wanted
+        self._asked = LastQuery(
+            asked.now, asked.view, wanted, asked.among, query.found_here, query.with_resolved
+        )
+        return QueueListing(
+            asked.view, asked.search, entries, wanted.problems, asked.lacks_archive, query.note
+        )
 
     def past(self, at: datetime) -> PastQueue:
         """Slow for a long history: an app calls it beside its event loop."""
         return PastQueue(at, self._order.as_of(at))
 
-    def _among(self, archived: bool) -> list[QueueEntry]:
-        return self._order.everything() if archived else self._order.unarchived()
-
-    def read_archive(self) -> None:
-        """Slow for a large archive: an app calls it beside its event loop, before it asks for archived tickets."""
-        self._order.read_archive()
-        self._order.everything()
-
-    @property
-    def has_archive(self) -> bool:
-        """Whether it was read."""
-        return self._order.has_archive
+    def read_archive(self, view: str = "all", search: str = "", most: int | None = None) -> None:
+        """Slow for a large archive: an app calls it beside its event loop, before it lists that with archived tickets."""
+        self.query(view, search, archived=True, most_archived=most).query.run()
 
     def have_at_hand(self, id_: str) -> None:
-        """Read the archive where that ticket is only listed with it, resolved or archived: an app calls it beside its event loop,
+        """Have that ticket listed with the archive, where it is resolved or archived: an app calls it beside its event loop,
         before it shows the ticket."""
         listed = (entry.ticket for entry in self._order.unarchived() if entry.ticket.status != "resolved")
-        if self.has_archive or any(ticket.id == id_ for ticket in listed):
+        if any(ticket.id == id_ for ticket in listed):
             return
-        if self._store.get(TICKETS, id_) is not None:
-            self.read_archive()
+        ticket = self._store.get(TICKETS, id_)
+        if ticket is not None:
+            self.archive.want(ticket)
+            self.read_archive("department" if ticket.is_for_department else "all", most=LISTED)
 
-    def prepare_search(self) -> None:
+    def prepare_search(self, *, archived: bool = False) -> None:
         """Makes searches of many tickets quick, which takes time: an app calls it beside its event loop."""
-        entries = self._order.everything() if self._order.has_archive else self._order.unarchived()
+        entries = self._order.unarchived()
         if len(entries) >= MANY:
             self.search.texts.take_in(entries)
+        if archived:
+            self._store.prepare_select(TICKETS)
 
     def forget_archive(self) -> None:
-        self._order.forget_archive()
+        self.archive.forget()
 
     def circles(self) -> dict[str, str]:
         """What is wrong with each ticket that is merged into itself, over others, by its id. Found anew when a ticket changes."""

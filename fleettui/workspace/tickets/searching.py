@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.searching import completion, language
 from fleettui.domain.searching.completion import Completion, Named
@@ -16,8 +19,15 @@ from fleettui.workspace.collections import CUSTOMERS, PEOPLE, TICKETS
 from fleettui.workspace.session import Session
 from fleettui.workspace.tickets.texts import TicketTexts
 
+if TYPE_CHECKING:
+    from fleettui.domain.views import View
+
 FEW = 200
 """So few are read as quickly as looked up."""
+
+
+LooksElsewhere = Callable[[Sequence[QueueEntry], Callable[[], bool]], tuple[Sequence[QueueEntry], str]]
+"""Adds to what was found outside the archive what is found in it; and what is to be said where that is not all."""
 
 
 class TicketSearch:
@@ -110,17 +120,31 @@ class TicketQuery:
         *,
         is_narrowed: bool,
         with_resolved: bool,
+        archive: LooksElsewhere | None = None,
     ) -> None:
-        """`is_narrowed`: `among` is what the search with a letter less found."""
+        """`is_narrowed`: `among` is what the search with a letter less found. `archive`: where else is looked."""
         self.wanted, self.among = wanted, among
         self._search, self._context = search, context
-        self._is_narrowed, self._with_resolved = is_narrowed, with_resolved
+        self._is_narrowed, self.with_resolved = is_narrowed, with_resolved
+        self._archive = archive
+        self.found_here: Sequence[QueueEntry] = ()
+        """What was found outside the archive."""
+        self.note = ""
+        """What a list has to say that does not have all of it."""
 
     def run(self, is_cancelled: Callable[[], bool] = lambda: False) -> Sequence[QueueEntry]:
         among = self.among
         if not self._is_narrowed:
-            among = self._search.asked_for(self.wanted, among, resolved=self._with_resolved)
-        return self._search.find(self.wanted, among, self._context, is_cancelled)
+            among = self._search.asked_for(self.wanted, among, resolved=self.with_resolved)
+        self.found_here = here = self._search.find(self.wanted, among, self._context, is_cancelled)
+        if self._archive is None:
+            return here
+        entries, self.note = self._archive(here, is_cancelled)
+        return entries
+
+    @property
+    def reads_archive(self) -> bool:
+        return self._archive is not None
 
 
 def _used(field: str, among: Sequence[TicketRow]) -> list[str]:
@@ -141,3 +165,38 @@ def asked_for(search: Search, entries: Sequence[QueueEntry], *, resolved: bool) 
         for entry in entries
         if entry.ticket.is_for_department is department and (resolved or entry.ticket.status != "resolved")
     ]
+
+
+class AskedQueue(msgspec.Struct, frozen=True):
+    """A question to the queue, and what its answer is put together with."""
+
+    view: View
+    search: str
+    query: TicketQuery
+    among: Sequence[QueueEntry]
+    now: datetime
+    lacks_archive: bool
+
+
+class LastQuery(msgspec.Struct, frozen=True):
+    """The last query and its result: the query with one more letter is answered from it."""
+
+    now: datetime
+    view: View
+    search: Search
+    among: Sequence[QueueEntry]
+    entries: Sequence[QueueEntry]
+    with_resolved: bool
+
+    def about(self, view: View, among: Sequence[QueueEntry], now: datetime, *, with_resolved: bool) -> bool:
+        return (
+            self.view == view
+            and self.among is among
+            and _minute(self.now) == _minute(now)
+            and self.with_resolved is with_resolved
+        )
+
+
+def _minute(now: datetime) -> datetime:
+    """Due times pass."""
+    return now.replace(second=0, microsecond=0)

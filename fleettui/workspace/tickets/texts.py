@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
@@ -10,7 +9,7 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-from fleettui.domain.searching.text_index import TextIndex
+from fleettui.domain.searching.text_index import LETTERS, MANY_TEXTS, TextIndex
 from fleettui.domain.tickets.entry import QueueEntry
 
 BEGUN_ANEW = 1000
@@ -18,8 +17,6 @@ REMEMBERED, LONG_AGO = 6, 60
 """Lists of tickets whose places are known: all of them, and those that the letters before have left. The longest is forgotten,
 too, when so many others were used since."""
 _OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
-MANY_NEW, LETTERS = 4096, string.ascii_lowercase + string.digits + "-./:_@#"
-"""With so many new tickets it is looked up beforehand which have a letter."""
 AT_ONCE = 200
 """So many are taken in while a search has to wait, some hundredths of a second."""
 
@@ -45,7 +42,7 @@ class TicketTexts:
                 for entry in new[start : start + AT_ONCE]:
                     if entry.indexed is None or entry.indexed[0] is not index:
                         entry.indexed = (index, index.add(_texts_of(entry)))
-        for letter in LETTERS if len(new) > MANY_NEW else ():
+        for letter in LETTERS if len(new) > MANY_TEXTS else ():
             with self._lock:
                 index.prepare(letter)
 

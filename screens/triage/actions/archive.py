@@ -41,7 +41,7 @@ class TicketArchive:
             self._read_archive(self.add_archive)
 
     def search_archive(self) -> None:
-        """`in:archive` was typed: it is read in the writing thread, and the search is made again."""
+        """It was asked for something else than before: it is read in the writing thread, and listed again."""
         self._read_archive(self._screen.fill)
 
     def _read_archive(self, then: Callable[[], None]) -> None:
@@ -55,11 +55,11 @@ class TicketArchive:
 
         self._listing.is_reading_archive = True
         self._screen.show_view()
-        self._host.write(self._host.workspace.queue.read_archive, read, self._archive_failed)
+        self._host.write(self._listing.reading(), read, self._archive_failed)
 
     def _prepare_search(self) -> None:
         self._host.run_worker(
-            self._host.workspace.queue.prepare_search,
+            partial(self._host.workspace.queue.prepare_search, archived=True),
             group="prepare search",
             thread=True,
             exit_on_error=False,
@@ -72,21 +72,23 @@ class TicketArchive:
 
     def go_to(self, id_: str) -> None:
         """With the archive in the list. `links` had it read already, so that the next key is meant for that ticket."""
-        if self._host.workspace.queue.has_archive:
-            self._go_to(id_)
+        if self._shows(id_):
             return
         self._host.read(partial(self._read_for, id_), lambda _: self._go_to(id_), self._archive_failed)
 
     def _read_for(self, id_: str) -> None:
-        if self._host.workspace.tickets.get(id_) is not None:
-            self._host.workspace.queue.read_archive()
+        self._host.workspace.queue.have_at_hand(id_)
 
     def _go_to(self, id_: str) -> None:
-        if self._host.workspace.queue.has_archive:
-            self.add_archive()
-            if self._screen.rows.go_to(id_):
-                return
-        self._host.say(f"There is no ticket {id_}.", "warning")
+        if not self._shows(id_):
+            self._host.say(f"There is no ticket {id_}.", "warning")
+
+    def _shows(self, id_: str) -> bool:
+        """Whether it is in the list, with the archive as far as that was read."""
+        if not self._listing.has_archived(id_):
+            return False
+        self.add_archive()
+        return self._screen.rows.go_to(id_)
 
     def add_archive(self) -> None:
         """At once: it was read before."""
