@@ -89,8 +89,8 @@ class FleettuiApp(
         self._first, self._ticket, self._returns_to = first, ticket, returns_to
         self._presented: tuple[str, str | None, bool] = first, None, False
         self._workspace, self.last_words = workspace, troubles.LastWords()
-        self._writer = WriteThread(self, self.everything_changed, self.report)
-        self.read = self._writer.read
+        self._writer = WriteThread(self)
+        self.write, self.read = self._writer.write, self._writer.read
         self._others: tuple[str, ...] = ()
         self._minute_timer: Timer | None = None
         self.alarm: Alarm | None = None
@@ -256,16 +256,6 @@ class FleettuiApp(
         self.report(message.error, "reading the workspace")
 
     # Writing
-
-    def write(
-        self,
-        action: Callable[[], T],
-        then: Callable[[T], None] | None = None,
-        refused: Callable[[Exception], None] | None = None,
-        doing: str = "saving",
-    ) -> None:
-        """Run `action`, a call of the workspace, in the writing thread; then show what it changed."""
-        self._writer.write(action, then, refused or (lambda error: self.report(error, doing)))
 
     def write_quietly(self, action: Callable[[], object]) -> None:
         self._writer.quietly(action)

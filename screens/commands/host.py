@@ -148,8 +148,11 @@ class Host(Owner, Protocol):
         then: Callable[[T], None] | None = None,
         refused: Callable[[Exception], None] | None = None,
         doing: str = "saving",
+        *,
+        keys_wait: bool = False,
     ) -> None:
-        """Run `action` in the writing thread; then `then` with its result, or `refused` with its error."""
+        """Run `action` in the writing thread; then `then` with its result, or `refused` with its error. `keys_wait`: that opens
+        or closes something, or moves the cursor, and the next keys are meant for it."""
 
     def read(
         self, action: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None]

@@ -107,7 +107,7 @@ class AnotherTime:
             assert rebooked is not None, "a time was given"  # noqa: S101
             return rebooked, _keep_invitation(rebooked)
 
-        self._host.write(write, self._show, doing="another time")
+        self._host.write(write, self._show, doing="another time", keys_wait=True)
 
     def _show(self, made: tuple[Rebooked, str]) -> None:
         rebooked, kept = made

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from fleettui.domain.tickets.messages import Overtaken
-from fleettui.domain.tickets.model import Message, Ticket
+from fleettui.domain.tickets.model import Ticket
 from fleettui.domain.tickets.own_words import NotAnswered
 from fleettui.errors import FleettuiError
 from fleettui.text.cleaning import fit
@@ -25,7 +25,7 @@ from fleettui.text.gaps import gap_names, gaps_in
 from fleettui.text.mentions import mentioned
 from screens.commands.catalogue import bindings
 from screens.commands.effective import key_of, with_keys
-from screens.dialogs.composition import Composition, Job
+from screens.dialogs.composition import Composition, Job, news_para
 from screens.dialogs.copied import copy
 from screens.dialogs.dialog import Dialog
 from screens.dialogs.keeping import DraftKeeping
@@ -357,7 +357,8 @@ class Composer(Dialog[None]):
                 lambda result: None if job.keeps(result) else drop,
             ),
             lambda result: self._sent(text, result),
-            self._stopped,
+            self.unless_closed(self._stopped),
+            keys_wait=True,
         )
 
     def _sent(self, text: str, result: Any) -> None:
@@ -392,9 +393,3 @@ class Composer(Dialog[None]):
         else:
             self.fleettui.report(error, "saving what was typed")
         self.keep_draft()
-
-
-def news_para(message: Message, who: str) -> Para:
-    """A message that has arrived since the writing began."""
-    did = "answered" if message.direction == "out" else "wrote"
-    return Para(message.body, "", ((f"▸ {who} {did}: ", "warn"),))

@@ -22,6 +22,7 @@ from fleettui.text.cleaning import fit
 from screens.commands.effective import key_of
 from screens.dialogs.texts import TakenBack, Written, taken_back, why_not_sent, written
 from screens.terminal.text import clean, one_line
+from screens.widgets.page import Para
 
 if TYPE_CHECKING:
     from fleettui.domain.tickets.model import Ticket
@@ -287,3 +288,9 @@ class Composition:
             for visitor in visitors
             if visitor.typing and visitor.looking_at in self._ids
         ]
+
+
+def news_para(message: Message, who: str) -> Para:
+    """A message that has arrived since the writing began."""
+    did = "answered" if message.direction == "out" else "wrote"
+    return Para(message.body, "", ((f"▸ {who} {did}: ", "warn"),))

@@ -326,7 +326,8 @@ class Form(Dialog[None]):
         self.fleettui.write(
             lambda: self._keeping.until(lambda: self._save(changes), lambda made: lambda: drafts.drop(about)),
             self._done,
-            self._refused,
+            self.unless_closed(self._refused),
+            keys_wait=True,
         )
 
     def _done(self, made: Any) -> None:

@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from textual.app import App
 from textual.binding import Binding
+from textual.widgets import Input
 
 from fleettui import access
 from fleettui.config import HOME_BY, Address
@@ -267,7 +268,7 @@ class OwnActions:
             self._host.say(f"{command.title}: {outcome.first_line or 'done'}", seconds=8)
 
     async def _show_page(self, command: OwnCommand, outcome: Outcome) -> None:
-        while self._app.screen is not self._board:
+        while self._app.screen is not self._board or isinstance(self._app.focused, Input):
             await asyncio.sleep(UNCOVERED_EVERY)  # somebody writes: it comes after that
         state = [Para(f"It {outcome.words}.", "warn")] if outcome.words else []
         cut = (

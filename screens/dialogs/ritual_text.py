@@ -24,7 +24,8 @@ PROOF_NOTE = "Copied, and kept as a draft. [rituals.note] on Rituals ticks it wi
 def open_text(host: Host, ritual: str, on: date | None = None) -> None:
     """Drafted in the writing thread: it reads tickets and calls of weeks."""
     texts = host.workspace.ritual_texts
-    host.write(partial(texts.of, ritual, on), lambda text: _open(host, text), doing="drafting the text")
+    text = partial(texts.of, ritual, on)
+    host.write(text, partial(_open, host), doing="drafting the text", keys_wait=True)
 
 
 def _open(host: Host, text: RitualText) -> None:
@@ -97,4 +98,5 @@ class RitualTextForm(Form):
             partial(self._ritual_texts.keep, self._ritual_text.period, written),
             kept,
             doing="keeping the text",
+            keys_wait=True,
         )

@@ -45,6 +45,7 @@ class Several:
             lambda: self._each(keys, act),
             lambda outcome: self._tell(outcome, names, done, undone),
             doing=done,
+            keys_wait=True,
         )
 
     def ask(

@@ -22,7 +22,7 @@ class Turn(Protocol):
 
 def turn(host: Host, act: Turn, doing: str) -> None:
     """Undo or redo once; `doing` is what it is called where it fails."""
-    write = partial(host.write, then=partial(_say, host), doing=doing)
+    write = partial(host.write, then=partial(_say, host), doing=doing, keys_wait=True)
     write(partial(act, here=host.base_screen.CHANGES), refused=partial(_refused, host, write, doing))
 
 

@@ -77,7 +77,7 @@ def offer(
         elif way is Unsent.DROP:
             host.write(lambda: outbox.drop(order.about), lambda _: changed("not sent."), doing="leaving it")
         elif way is Unsent.COPY:
-            host.write(lambda: outbox.drop(order.about), copied, doing="copying it")
+            host.write(lambda: outbox.drop(order.about), copied, doing="copying it", keys_wait=True)
 
     about = one_line(f"{order.id} · {order.subject}")
     host.push_screen(UnsentPicker(about, one_line(stands), with_received=received is not None), decided)

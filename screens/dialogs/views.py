@@ -155,7 +155,7 @@ def drop_view(host: Host, views: BoardViews) -> None:
         back = "[board.views] brings it back." if view.mine else "[app.undo] brings it back."
         host.say(f"“{one_line(view.name)}” is taken off. {with_keys(back)}")
 
-    host.write(lambda: host.workspace.views.drop(view), gone)
+    host.write(lambda: host.workspace.views.drop(view), gone, keys_wait=True)
 
 
 def bring_back(host: Host, views: BoardViews) -> None:
@@ -167,4 +167,4 @@ def bring_back(host: Host, views: BoardViews) -> None:
         views.dropped = None
         views.go_to(kept.key)
 
-    host.write(lambda: host.workspace.views.bring_back(view), back)
+    host.write(lambda: host.workspace.views.bring_back(view), back, keys_wait=True)

@@ -23,10 +23,10 @@ def needed(thing: T | None, refusal: str) -> T:
 def change(
     host: Host, action: Callable[[], object], done: str, then: Callable[[], None] = lambda: None
 ) -> None:
-    """Run `action` in the writing thread; after it `done` is shown."""
+    """Run `action` in the writing thread; after it `done` is shown. The next key is for the row where this leads."""
 
     def written(_: object) -> None:
         host.say(done)
         then()
 
-    host.write(action, written)
+    host.write(action, written, keys_wait=True)

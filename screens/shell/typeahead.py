@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from textual import events
@@ -67,6 +68,8 @@ class KeysInOrder(App[int]):
         self._looking: asyncio.TimerHandle | None = None
         self._goes_on = False
         """The next key is on its way: what else finds that it may go sends no other one with it."""
+        self._holding: set[object] = set()
+        """What keys wait for: changes that close or open something when they are written."""
         self.chord = ""
         """The keys of a chord that is under way, by blanks; empty: none is."""
         self.has_chords = False
@@ -129,6 +132,18 @@ class KeysInOrder(App[int]):
             self._under_way = None
             self._ended = asyncio.get_running_loop().time()
 
+    def hold_keys(self) -> Callable[[], None]:
+        """Keys wait until what is returned is called, though not for ever: what was begun will close or open something."""
+        held = object()
+        self._holding.add(held)
+
+        def release() -> None:
+            self._holding.discard(held)
+            if self._waiting and not self._holding:
+                self._run_laps(LAPS)
+
+        return release
+
     async def wait_for_screen(self) -> None:
         """What an action has pushed over the screen is there, for the next key to go to."""
         for _ in range(OPENING_TURNS):
@@ -137,7 +152,7 @@ class KeysInOrder(App[int]):
             await asyncio.sleep(OPENING_TURN)
 
     def _must_wait(self) -> bool:
-        if self._waiting or self._under_way is not None:
+        if self._waiting or self._holding or self._under_way is not None:
             return True
         return asyncio.get_running_loop().time() - self._ended < SETTLED_AFTER
 
@@ -158,10 +173,11 @@ class KeysInOrder(App[int]):
         """Whether the lap can still come back. What closes takes with it what it was to hand on."""
         now, processor = asyncio.get_running_loop().time(), time.process_time()
         if now - before.begun > AT_WORK_AT_MOST:
+            self._holding.clear()
             self._go_on_soon()
             return
         if now - before.since > NEVER_LONGER:
-            if processor - before.processor <= AT_REST:
+            if not self._holding and processor - before.processor <= AT_REST:
                 self._go_on_soon()
                 return
             before = Look(before.begun, now, processor)
@@ -189,7 +205,7 @@ class KeysInOrder(App[int]):
 
     def _go_on_soon(self) -> None:
         """After what the action itself has put off."""
-        if not self._goes_on:
+        if not self._goes_on and not self._holding:
             self._goes_on = True
             self.call_later(self._go_on)
 

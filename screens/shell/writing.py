@@ -7,28 +7,62 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from textual.app import App
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 T = TypeVar("T")
+
+
+def nothing() -> None:
+    """What follows where nothing follows."""
+
+
+class TellsOfWrites(Protocol):
+    """What the app does for it, on the event loop."""
+
+    @property
+    def has_screens(self) -> bool: ...
+
+    def report(self, error: Exception, doing: str) -> None: ...
+
+    def everything_changed(self) -> None: ...
+
+    def hold_keys(self) -> Callable[[], None]:
+        """Keys wait until what is returned is called."""
+
+    def run_worker(self, work: Any, *, group: str, exit_on_error: bool) -> Worker[Any]: ...
 
 
 class WriteThread:
     """One thread in which one change is made after the other."""
 
-    def __init__(
-        self, app: App[Any], changed: Callable[[], None], report: Callable[[Exception, str], None]
-    ) -> None:
-        """`changed` is called on the event loop after each change, `report` with what fails after it."""
-        self._app, self._changed, self._report = app, changed, report
+    def __init__(self, app: TellsOfWrites) -> None:
+        self._app = app
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fleettui-writer")
 
     def write(
-        self, action: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
+        self,
+        action: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        refused: Callable[[Exception], None] | None = None,
+        doing: str = "saving",
+        *,
+        keys_wait: bool = False,
     ) -> None:
-        """`action` in the thread; then, on the event loop, every screen learns of it and `then` or `refused` is called."""
-        self._app.run_worker(self._write(action, then, refused), group="writes", exit_on_error=False)
+        """`action`, a call of the workspace, in the thread; then, on the event loop, every screen learns of it and `then` or
+        `refused` is called."""
+        let_keys_go = self._app.hold_keys() if keys_wait else nothing
+
+        async def write() -> None:
+            try:
+                await self._write(action, then, refused or partial(self._app.report, doing=doing))
+            finally:
+                let_keys_go()
+
+        self._app.run_worker(write(), group="writes", exit_on_error=False)
 
     async def _write(
         self, action: Callable[[], T], then: Callable[[T], None] | None, refused: Callable[[Exception], None]
@@ -38,13 +72,13 @@ class WriteThread:
         except Exception as error:
             refused(error)
             return
-        self._changed()
-        if then is None:
+        self._app.everything_changed()
+        if then is None or not self._app.has_screens:
             return
         try:
             then(made)
         except Exception as error:  # it is done all the same, and must not look as if nothing had happened
-            self._report(error, "showing what was done")
+            self._app.report(error, "showing what was done")
 
     async def wait_for(self, action: Callable[[], T]) -> T:
         """Its result, from the thread."""

@@ -198,7 +198,7 @@ class TodayScreen(Board[Key]):
                 else "The first steps are back."
             )
 
-        host.write(self.workspace.first_steps.dismiss, show)
+        host.write(self.workspace.first_steps.dismiss, show, keys_wait=True)
 
     def do_text(self) -> None:
         """RIT-5, RIT-7, RIT-8, RIT-10."""
@@ -226,7 +226,8 @@ class TodayScreen(Board[Key]):
             self.call_later(links.reveal, host, "call", call.id)
 
         if item is not None:
-            host.write(partial(self.workspace.calls.missed, item.id), show_ladder, doing="missed")
+            missed = partial(self.workspace.calls.missed, item.id)
+            host.write(missed, show_ladder, doing="missed", keys_wait=True)
 
     def do_moved(self) -> None:
         from screens.dialogs.another_time import AnotherTime  # late: brings forms and pickers
@@ -242,6 +243,7 @@ class TodayScreen(Board[Key]):
                 partial(self.workspace.agenda.do, item),
                 lambda done: host.say(f"{done} {key_of('app.undo')} takes it back."),
                 doing="doing it",
+                keys_wait=True,
             )
 
     # All marked rows

@@ -41,7 +41,9 @@ class CallEvents:
             board.enter(missed.id)
             board.fleettui.say(with_keys(LADDER), seconds=8)
 
-        board.fleettui.write(partial(board.workspace.calls.missed, call.id), opened, doing="missed")
+        board.fleettui.write(
+            partial(board.workspace.calls.missed, call.id), opened, doing="missed", keys_wait=True
+        )
 
     def do_rebook(self) -> None:
         """CALL-8: closes a no-show with another time; where nobody recorded how it went, it was moved."""

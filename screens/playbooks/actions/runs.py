@@ -64,7 +64,8 @@ class RunActions:
             reminders = [playbooks.written(run, reminder) for reminder in run.reminders]
             board.fleettui.say("\n".join([f"{run.id} is begun.", *reminders]), seconds=10)
 
-        board.fleettui.write(partial(playbooks.start, name, customer), begun, doing="beginning a playbook")
+        start = partial(playbooks.start, name, customer)
+        board.fleettui.write(start, begun, doing="beginning a playbook", keys_wait=True)
 
     def do_cancel(self) -> None:
         run, playbooks = run_of(self._board), self._board.workspace.playbooks

@@ -110,7 +110,7 @@ class TickActions:
         else:
             # As if it had been typed here: what was typed before stays.
             offer = partial(board.workspace.ritual_texts.offer, about, text)
-            board.fleettui.write(offer, lambda _: self._note_form(owed, part, about))
+            board.fleettui.write(offer, lambda _: self._note_form(owed, part, about), keys_wait=True)
 
     def _note_form(self, owed: BoardRow, part: Part | None, about: str) -> None:
         board, texts = self._board, self._board.workspace.ritual_texts

@@ -67,7 +67,7 @@ class WeekActions:
         """As a text to post."""
         host, day = self.tools.host, self.week.day
         text = partial(host.workspace.reports.retro_text, day)
-        host.write(text, partial(copy, host), doing="writing the text")
+        host.write(text, partial(copy, host), doing="writing the text", keys_wait=True)
 
     # The documentation
 

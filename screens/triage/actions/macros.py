@@ -127,6 +127,7 @@ class TicketMacros:
                 tools, planned, outcome, f"{ids_words(list(outcome.done))}: {one_line(macro.name)}"
             ),
             doing="the macro",
+            keys_wait=True,
         )
 
     def _edit(self, macro: Macro, plan: Plan) -> None:

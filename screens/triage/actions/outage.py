@@ -165,6 +165,7 @@ class Outage:
             lambda: incidents.carry_out(tools.workspace, step),
             lambda outcome: tell(tools, step.plans, outcome, what),
             doing="the incident",
+            keys_wait=True,
         )
 
 

@@ -69,7 +69,7 @@ class TicketTools:
             text = message if isinstance(message, str) else message(result)
             self.host.say(f"{text} {key_of('app.undo')} takes it back.")
 
-        self.host.write(action, done, refused, doing)
+        self.host.write(action, done, refused, doing, keys_wait=True)
 
     def choose(
         self,
