@@ -352,6 +352,10 @@ class Store(Protocol):
         """All that is or was in it, archived and removed documents too, in the order of their keys; each as it is when its turn
         comes, with the history up to there."""
 
+    def take_in(self, collection: Collection[T], kept: Iterable[Kept[T]], now: datetime) -> None:
+        """What another store kept, `everything` of it, with its numbers and histories: into a collection that has had nothing.
+        Nobody else may use the store meanwhile."""
+
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         """The documents as they stood at that moment, archived ones too."""
 

@@ -191,6 +191,9 @@ class GatheringStore:
     def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
         return self._store.everything(collection)
 
+    def take_in(self, collection: Collection[T], kept: Iterable[Kept[T]], now: datetime) -> None:
+        raise Refused("Nothing is taken in while changes are gathered.")
+
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         return self._store.as_of(collection, when)
 

@@ -15,7 +15,7 @@ from fleettui.store.protocol import Change, Collection, Entry, Happening
 PAGE = 500
 
 COLUMNS = """collection, id, rev, at, by, verb, kind, changes::text, why, undoes, batch, session, recorded, request, act,
-'' as signature, clock"""
+signature, clock"""
 CHANGES = 5
 """Its place among the facts of an entry, which stand as in `Entry`."""
 OF_SOME = f"select {COLUMNS} from change where collection = %s and id = any(%s) order by id, rev"  # noqa: S608
@@ -82,8 +82,14 @@ def commits_since(link: Link, collection: Collection[Any], after: int) -> Iterat
     """Of one collection, in the order in which they were written; read by the page."""
     while True:
         page = _happenings(link, SINCE, collection.name, after, PAGE)
-        for recorded, group in groupby(page, lambda happening: happening.entry.recorded):
-            after = recorded
-            yield list(group)
+        for _, group in groupby(page, _commit):
+            together = list(group)
+            after = together[-1].entry.recorded
+            yield together
         if len(page) < PAGE:
             return
+
+
+def _commit(happening: Happening) -> str | int:
+    """What came from a folder has a number for each entry, also where several were written together."""
+    return happening.entry.batch or happening.entry.recorded

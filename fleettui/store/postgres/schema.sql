@@ -51,6 +51,7 @@ create table __SCHEMA__.change (
     request text not null,
     act text not null,
     clock timestamptz,                    -- what their clock said, where `at` was lifted
+    signature text not null default '',   -- of what was written in a folder; here the server says who wrote
     changes json not null,
     primary key (collection, id, rev)
 );
@@ -114,7 +115,7 @@ begin
     insert into change
     select p_collection, u.id, u.rev, h.seq, p_commit,
            greatest(p_at, c.at), p_by, h.recorded, session_user, p_verb, p_why, u.kind, u.undoes, p_batch,
-           p_session, p_request, p_act, case when c.at > p_at then p_at end, u.changes::json
+           p_session, p_request, p_act, case when c.at > p_at then p_at end, '', u.changes::json
     from unnest(p_ids, p_revs, p_kinds, p_undoes, p_changes) as u(id, rev, kind, undoes, changes)
     left join change c on (c.collection, c.id, c.rev) = (p_collection, u.id, u.rev - 1);
     insert into document as d

@@ -153,6 +153,13 @@ class PostgresStore:
                 yield Kept(key, id_, document, partial(_until, read, id_, rev))
             last = page[-1][0]
 
+    def take_in(self, collection: Collection[T], kept: Iterable[Kept[T]], now: datetime) -> None:
+        from fleettui.store.postgres.taking_in import take_in  # hardly ever needed
+
+        mirror = self._mirror(collection)
+        take_in(self._link, collection, kept)
+        mirror.load(self._link)
+
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         mirror = self._mirror(collection)
         with self._link.connected() as connection, connection.transaction():

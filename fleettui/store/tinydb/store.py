@@ -145,6 +145,12 @@ class TinyDBStore:
     def everything(self, collection: Collection[T]) -> Iterator[Kept[T]]:
         return past.everything(self.fresh(collection), self._archive(collection))
 
+    def take_in(self, collection: Collection[T], kept: Iterable[Kept[T]], now: datetime) -> None:
+        from fleettui.store.tinydb.taking_in import take_in  # hardly ever needed
+
+        with self.writing(collection) as loaded:
+            take_in(loaded, kept, self.modes, now)
+
     def as_of(self, collection: Collection[T], when: datetime) -> list[T]:
         from fleettui.store import preparing  # late: few look back
 
