@@ -172,6 +172,9 @@ class MemoryStore:
         for key, id_ in enumerate(ids, start=1):
             yield Kept(key, id_, self.get(collection, id_), partial(self.history, collection, id_))
 
+    def take_in(self, collection: Any, kept: Any, now: datetime) -> None:
+        raise Refused("nobody moves into memory")
+
     def as_of(self, collection: Any, when: datetime) -> list[Any]:
         documents = []
         for kept in self.versions.values():
