@@ -17,8 +17,10 @@ from screens.app import FleettuiApp
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
 from tests.support.loop_guard import Guard
+from tests.support.style_sheets import parse_once
 
 SMALL = (80, 24)
+parse_once()
 
 
 @pytest.fixture(autouse=True)
