@@ -175,14 +175,15 @@ class MessageRenderer:
         order = {variable.name: number for number, variable in enumerate(self.message(name).variables)}
         return sorted(asked, key=lambda variable: (order.get(variable, len(order)), variable))
 
-    def _undeclared(self, text: str, file: str) -> set[str]:
+    def _undeclared(self, text: str, file: str) -> frozenset[str]:
         """The variables that a template asks for. What is no template is a `Mistake`."""
         from jinja2 import TemplateSyntaxError
-        from jinja2.meta import find_undeclared_variables
+
+        from fleettui.policy.messages.sandbox import asked_in
 
         name = file.removeprefix(f"{_FOLDER}/").removesuffix(".j2")
         try:
-            return find_undeclared_variables(self._sandbox.parse(text, name, file))
+            return asked_in(text)
         except TemplateSyntaxError as error:
             raise _syntax_mistake(name, error) from None
         except RecursionError:

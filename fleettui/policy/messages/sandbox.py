@@ -7,10 +7,12 @@ numbers and lists, and templates from the two folders alone. Nothing is escaped:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -23,6 +25,9 @@ FILTERS = (
     "reverse", "round", "sort", "string", "title", "trim", "truncate", "unique", "upper", "urlencode", "wordwrap",
 )
 # fmt: on
+
+MOST_REMEMBERED = 200
+"""Templates."""
 
 Load = Callable[[str], tuple[str, str, Callable[[], bool]] | None]
 
@@ -49,6 +54,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **kwargs: Any) -> Any:
         """As Jinja2 compiles it, with the counters of `limits` in it."""
+        if isinstance(source, str) and not (args or kwargs):
+            return _compiled(source, name, filename)
         parsed = source if isinstance(source, nodes.Template) else self.parse(source, name, filename)
         return super().compile(limits.meter(parsed, self), name, filename, *args, **kwargs)
 
@@ -80,6 +87,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"{operator!r} is for numbers only")
         limits.step()
         return limits.measured(super().call_binop(context, operator, left, right))
+
+
+@cache
+def _reader() -> Sandbox:
+    """Of texts alone: what they say is the same in every sandbox."""
+    return Sandbox(lambda _: None)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _compiled(source: str, name: str | None, filename: str | None) -> Any:
+    """Once for each text: a handbook that is read anew has mostly the texts of before."""
+    return _reader().compile(_reader().parse(source, name, filename), name, filename)
+
+
+@lru_cache(MOST_REMEMBERED)
+def asked_in(source: str) -> frozenset[str]:
+    """The variables that a template asks for."""
+    return frozenset(find_undeclared_variables(_reader().parse(source)))
 
 
 def _first_name(name: object) -> str:
