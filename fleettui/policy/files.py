@@ -221,19 +221,26 @@ def checked(content: bytes, type_: type[T], name: str) -> T:
 def decode(content: bytes, type_: type[T], name: str) -> T:
     """The typed content. A mistake is one line: the file, its line, the field, what belongs there and what is there."""
     try:
-        return msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=type_)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, FleettuiError) as error:
-        # A type's own check of its fields (a weekday, a zone) raises a FleettuiError.
+        return _typed(content, type_)
+    except _UNDECODABLE as error:
         raise next(_undecodable(content, type_, name, str(error))) from None
 
 
 def every_mistake(content: bytes, type_: type[Any], name: str) -> list[Mistake]:
     """All that is wrong in one file, by itself."""
     try:
-        value = decode(content, type_, name)
-    except Mistake as first:
-        return list(_undecodable(content, type_, name, first.what))
+        value = _typed(content, type_)
+    except _UNDECODABLE as error:
+        return list(_undecodable(content, type_, name, str(error)))
     return list(_own_mistakes(value, content, name))
+
+
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, FleettuiError)
+"""A type's own check of its fields (a weekday, a zone) raises a FleettuiError."""
+
+
+def _typed(content: bytes, type_: type[T]) -> T:
+    return msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=type_)
 
 
 def _undecodable(content: bytes, type_: type[Any], name: str, otherwise: str) -> Iterator[Mistake]:

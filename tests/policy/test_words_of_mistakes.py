@@ -72,6 +72,22 @@ def put(raw: Any, path: Path, value: Any) -> Any:
     return copied
 
 
+def with_few_rows(raw: Any) -> Any:
+    """Of each list the first two rows, and those with a field that no earlier one has: with the others the same would be read
+    some thousand times more."""
+    if isinstance(raw, dict):
+        return {key: with_few_rows(value) for key, value in raw.items()}
+    if not isinstance(raw, list):
+        return raw
+    kept, seen = [], set[tuple[str, ...]]()
+    for number, row in enumerate(raw):
+        names = {tuple(part for part in path if isinstance(part, str)) for path in every_place(row, ())}
+        if number < 2 or names - seen:
+            kept.append(with_few_rows(row))
+        seen |= names
+    return kept
+
+
 def field_of(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
@@ -83,8 +99,11 @@ def test_every_file_of_the_handbook_has_its_type() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_value_of_another_kind_is_said_with_line_and_field(name: str) -> None:
-    raw = SHIPPED[name]
+    raw, few = SHIPPED[name], with_few_rows(SHIPPED[name])
     assert wrong_in(name, raw) == []
+    assert len(list(places(few))) == len(list(places(raw)))
+    if not wrong_in(name, few):  # else rows name others that were left out
+        raw = few
     for path in places(raw):
         for other in OTHER:
             wrongs = wrong_in(name, put(raw, path, other))

@@ -1,5 +1,5 @@
-"""Every key of every screen, pressed once on rows of the demo: whatever it does, the app reports no exception, and what it opens can be
-read at 7:1 and 4.5:1 as it is drawn, and is covered by no message."""
+"""Every key of every screen, pressed once on rows of the demo: whatever it does, the app reports no exception, and what it
+opens can be read at 7:1 and 4.5:1 as it is drawn, and is covered by no message."""
 
 from __future__ import annotations
 
