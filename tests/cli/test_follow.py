@@ -99,7 +99,7 @@ class Following:
         return dict(json.loads(self.output.readline()))
 
     def end(self) -> tuple[int, bytes]:
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=60)
         return self.process.returncode, errors
 
 
@@ -122,7 +122,7 @@ def test_it_ends_when_its_reader_goes_away_also_while_nothing_happens(demo: InPr
     following = Following(demo.home)
     time.sleep(0.5)
     following.output.close()
-    assert following.process.wait(timeout=20) == 0
+    assert following.process.wait(timeout=60) == 0
 
 
 @pytest.mark.slow

@@ -138,7 +138,7 @@ def test_a_hook_that_fails_hangs_or_talks_stops_nothing_and_is_logged(
     [id_] = assigned(workspace)
     began = time.monotonic()
     assert hooks.run_new(Flag()) == 1
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert [line["id"] for _, line in ran(out)] == [id_]
     assert [line.partition(",")[0] for line in log] == [
         "hook a-fails", "hook b-hangs", "hook c-talks", "hook d-is-none",
@@ -233,7 +233,7 @@ def test_the_service_runs_them_while_it_works(
     until(lambda: (workspace.home / "service/hooks.json").exists())
     [id_] = assigned(workspace)
     time.sleep(0.5)
-    assert service.stop() < 5, "a hook that hangs does not hold up the end of the service"
+    assert service.stop() < 30, "a hook that hangs does not hold up the end of the service"
     (workspace.home / "hooks/a-hangs").unlink()
     service = ServiceThread(workspace.home)
     until(lambda: ran(out))

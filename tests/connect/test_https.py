@@ -107,7 +107,7 @@ def test_a_body_that_trickles_stops_at_the_deadline(server: HttpsServer, trusted
     began = time.monotonic()
     with pytest.raises(NoReply, match="in time"):
         asking(trusted, SOON).ask(get(server.url), only_https)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_a_server_that_says_nothing_is_given_up_at_the_deadline(
@@ -116,7 +116,7 @@ def test_a_server_that_says_nothing_is_given_up_at_the_deadline(
     release = threading.Event()
 
     def wait(asked: Asked) -> Answer:
-        release.wait(20)
+        release.wait(60)
         return Answer(200)
 
     server.answer = wait
@@ -145,14 +145,14 @@ def test_a_wait_is_ended_by_another_thread(server: HttpsServer, trusted: Certifi
 
     def wait(asked: Asked) -> Answer:
         threading.Timer(0.1, client.interrupt).start()
-        release.wait(20)
+        release.wait(60)
         return Answer(200)
 
     server.answer = wait
     began = time.monotonic()
     with pytest.raises(NoReply):
         client.ask(get(server.url), only_https)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     release.set()
 
 

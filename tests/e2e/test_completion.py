@@ -40,12 +40,7 @@ class Shell:
     def completes(self, typed: str, wanted: str) -> None:
         """Types it, and Tab until `wanted` is to be read: shells list what there is at the second or third one."""
         terminal = self.terminal
-        terminal.send(
-            "\x15"
-        )  # Ctrl+C would take with it what is typed while the shell still looks for completions
-        terminal.quiet(0.2)
-        terminal.send("clear\r")
-        terminal.wait_gone("clear")
+        self._begin_anew()
         terminal.send(typed)
         terminal.wait_for(typed.rstrip()[-6:])
         for _ in range(3):
@@ -55,6 +50,18 @@ class Shell:
                 return
         terminal.send("tab")
         terminal.wait_for(wanted)
+
+    def _begin_anew(self) -> None:
+        """On an empty screen. What the shell still completes may come to the end of the line, and `clear` behind it."""
+        for _ in range(20):
+            # Ctrl+C would take with it what is typed while the shell still looks for completions.
+            self.terminal.send("\x15")
+            self.terminal.quiet(0.2)
+            self.terminal.send("clear\r")
+            with contextlib.suppress(AssertionError):
+                self.terminal.wait_gone("clear", 6)
+                return
+        raise AssertionError(f"never an empty line\n{self.terminal.picture()}")
 
     def obeyed(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir() if len(path.name) == 1)

@@ -23,7 +23,7 @@ from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
 from tests.support.plain_reader import PlainReader, key
-from tests.support.terminal import Terminal
+from tests.support.terminal import PATIENCE, Terminal
 
 MOST_KEYS = 1.5
 """Times the keys of the ordinary mode."""
@@ -161,7 +161,7 @@ def done(workspace: Workspace, verb: str) -> int:
 
 
 def wait_until_done(home: Path, verb: str, before: int, terminal: Terminal) -> None:
-    end = time.perf_counter() + 20
+    end = time.perf_counter() + PATIENCE
     while done(opened(home), verb) == before:
         assert time.perf_counter() < end, f"never done: {verb}\n{terminal.picture()}"
         terminal.read(0.1)

@@ -26,9 +26,9 @@ def test_a_tick_is_seen_in_the_other_terminal(open_app: Open, mine: Workspace) -
         terminal.send("2")
         terminal.wait_for("Overnight customer")
     first.send(" ")
-    second.wait_for("✓ done", timeout=5)
+    second.wait_for("✓ done")
     second.send("D")
-    first.wait_gone("✓ done", timeout=5)
+    first.wait_gone("✓ done")
 
 
 def test_both_tick_the_same_at_the_same_moment_and_it_is_ticked_once(open_app: Open, mine: Workspace) -> None:

@@ -17,7 +17,7 @@ from fleettui.domain.tickets.model import Message, Ticket
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
-from tests.support.terminal import Terminal
+from tests.support.terminal import PATIENCE, Terminal
 
 HOUR = timedelta(hours=1)
 AS_SOMEBODY = """
@@ -161,9 +161,7 @@ def test_all_screens_agree(queue: Workspace, session: Open) -> None:
     first.send("t")
     first.wait_for("T-1001: yours")
     for terminal in (second, third):
-        terminal.wait_for(
-            lambda lines: any("T-1001" in line and " Kathy" in line for line in lines), timeout=5
-        )
+        terminal.wait_for(lambda lines: any("T-1001" in line and " Kathy" in line for line in lines))
 
 
 def test_who_else_is_there_is_shown_and_vanishes_when_the_session_is_killed(
@@ -194,7 +192,7 @@ def test_a_draft_survives(queue: Workspace, session: Open, end: str) -> None:
     terminal.wait_for("Half a sentence")
     if end == "killed":
         kept = queue.home / "drafts" / "kathy" / "answer%20T-1001.txt"
-        until = time.perf_counter() + 10
+        until = time.perf_counter() + PATIENCE
         while not (kept.exists() and "Half a sentence" in kept.read_text()):
             assert time.perf_counter() < until
             terminal.read(0.05)
@@ -202,7 +200,7 @@ def test_a_draft_survives(queue: Workspace, session: Open, end: str) -> None:
     else:
         pid = terminal.process.pid
         terminal.hang_up()
-        until = time.perf_counter() + 10
+        until = time.perf_counter() + PATIENCE
         while os.path.exists(f"/proc/{pid}") and time.perf_counter() < until:  # noqa: PTH110
             os.waitpid(pid, os.WNOHANG)
             time.sleep(0.02)
@@ -268,7 +266,7 @@ def test_what_is_far_too_long_is_cut_and_costs_little(queue: Workspace, session:
     terminal = session(columns=120, rows=40)
     terminal.wait_for("T-1900")
     terminal.send("/", *"1900", "enter", "enter")
-    terminal.wait_for("Unanswered", timeout=5)
+    terminal.wait_for("Unanswered")
     assert len(terminal.raw) < 60_000
     terminal.send("\x11")
     assert terminal.wait_exit() == 0

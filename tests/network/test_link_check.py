@@ -86,14 +86,14 @@ class Pages(BaseHTTPRequestHandler):
         self.answer(302, Location="javascript:alert(1)")
 
     def page_hang(self) -> None:
-        time.sleep(3)
+        time.sleep(60)
 
     def page_drip(self) -> None:
         """A byte now and then, for ever: no single read takes long."""
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
-        for _ in range(100):
+        for _ in range(1_200):
             self.wfile.write(b".")
             self.wfile.flush()
             time.sleep(0.05)
@@ -168,7 +168,7 @@ def test_call_5_a_server_that_hangs_is_not_waited_for(server: str, page: str) ->
     began = time.monotonic()
     answer = check(server + page, timeout=0.5)
     assert answer.kind == "timeout"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
 
 
 def test_a_refused_connection_and_a_host_that_is_not_there_are_named() -> None:

@@ -93,7 +93,7 @@ def test_what_eight_processes_write_is_followed_without_a_gap(tmp_path: Path) ->
     ids = [added(store).id for _ in range(4)]
     follower, writers, times = Follower(home, store.cursor([THINGS])), 8, 60
     children = [start(keep_noting(home, f"w{n}", ids, times)) for n in range(writers)]
-    rng, deadline = random.Random(7), time.monotonic() + 60
+    rng, deadline = random.Random(7), time.monotonic() + 240
     while len(follower.seen) < writers * times and time.monotonic() < deadline:
         follower.look(rng.choice((1, 5, None)))
         if rng.random() < 0.05:

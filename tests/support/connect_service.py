@@ -31,7 +31,7 @@ class Listening(Protocol):
     def port(self) -> int: ...
 
 
-def until(condition: Callable[[], Any], what: str = "", seconds: float = 60) -> Any:
+def until(condition: Callable[[], Any], what: str = "", seconds: float = 120) -> Any:
     """Wait for a condition; its value."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -89,7 +89,7 @@ class ServiceThread:
         """Seconds that it took."""
         began = time.monotonic()
         self.service.stop()
-        self._thread.join(10)
+        self._thread.join(60)
         assert not self._thread.is_alive()
         self.workspace.close()
         return time.monotonic() - began
@@ -121,7 +121,7 @@ class ServiceProcess:
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
     def __enter__(self) -> Self:
         return self
@@ -133,4 +133,4 @@ class ServiceProcess:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(60)

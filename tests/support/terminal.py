@@ -57,6 +57,9 @@ class EndedError(AssertionError):
     """The program ended while something was still waited for."""
 
 
+PATIENCE = 120.0
+"""Seconds that anything may take on a machine with ten times as much to do as it has processors."""
+
 NOT_PASSED_ON = ("COLORTERM", "NO_COLOR", "TMUX", "STY", "COLUMNS", "LINES")
 """What a test's own terminal says of itself. readline sets the last two, and the app would believe them."""
 
@@ -185,7 +188,7 @@ class Terminal:
 
     # Waiting
 
-    def wait_for(self, wanted: Wanted, timeout: float = 20.0) -> list[str]:
+    def wait_for(self, wanted: Wanted, timeout: float = PATIENCE) -> list[str]:
         """Read until a text is on the screen, or a condition on its lines holds; then the screen."""
         end = time.perf_counter() + timeout
         while True:
@@ -197,10 +200,10 @@ class Terminal:
                 raise AssertionError(f"not on the screen in {timeout} s: {wanted!r}\n{self.picture()}")
             self.read(min(left, 0.25))
 
-    def wait_gone(self, unwanted: str, timeout: float = 20.0) -> list[str]:
+    def wait_gone(self, unwanted: str, timeout: float = PATIENCE) -> list[str]:
         return self.wait_for(lambda lines: not any(unwanted in line for line in lines), timeout)
 
-    def wait_exit(self, timeout: float = 20.0) -> int:
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Read until the program has ended; its exit code (minus the signal, if one ended it)."""
         end = time.perf_counter() + timeout
         while time.perf_counter() < end:
@@ -214,7 +217,7 @@ class Terminal:
         status = self.process.exitstatus
         return status if status is not None else -(self.process.signalstatus or 0)
 
-    def quiet(self, still: float = 0.06, timeout: float = 20.0) -> None:
+    def quiet(self, still: float = 0.06, timeout: float = PATIENCE) -> None:
         """Read until nothing has come for `still` seconds."""
         end = time.perf_counter() + timeout
         while self.read(still):

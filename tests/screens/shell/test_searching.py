@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from screens.app import FleettuiApp
 from screens.playbooks import filtering
 from screens.shell import searching
 from screens.widgets.filter_line import FilterLine
-from tests.screens.conftest import SMALL, lines_of, see, wait_until
+from tests.screens.conftest import PATIENCE, SMALL, lines_of, see, wait_until
 from tests.screens.triage.conftest import press_and_see
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.homes import make_home
@@ -121,7 +122,7 @@ class Judging:
             self.on_loop.append(typed)
             return matches
         self.begun.append(typed)
-        assert self.may_go_on[typed].wait(20)
+        assert self.may_go_on[typed].wait(PATIENCE)
         self.ended.append(typed)
         return matches
 
@@ -259,7 +260,8 @@ def names_shown(app: FleettuiApp) -> list[str]:
 
 async def until(holds: Callable[[], object]) -> None:
     """`wait_until` waits for searches too, and these are held back."""
-    for _ in range(1_000):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if holds():
             return
         await asyncio.sleep(0.01)
