@@ -11,14 +11,19 @@ WORKERS := $(shell echo $$((3 * $$(nproc))))
 # Tests write real files. Where memory has room for them nobody waits for a disk at each of their many fsyncs.
 TESTS_IN := $(shell test "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}')" -gt 2000000 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: run test tools test-fast check format bench torture docs pictures lock clean
+.PHONY: run test compiled tools test-fast check format bench torture docs pictures lock clean
 
 run: $(VENV)/ready
 	@test -e .demo/workspace.json || $(BIN)/fleettui --home .demo init --demo
 	@$(BIN)/fleettui --home .demo
 
-test: check tools
+test: tools
+	@$(MAKE) --no-print-directory --jobs 2 check compiled
 	$(TESTS_IN) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not torture" tests
+
+# The workers all begin at once with the same files: what is not compiled yet, each of them would compile.
+compiled: $(VENV)/ready
+	@$(BIN)/python -m pytest --collect-only -qq tests >/dev/null 2>&1 || true
 
 # Tests of restricted accounts use a real sshd, those of completion zsh and fish, that of the man page mandoc; they are skipped where there
 # is none. They are installed only where that is a matter of a container: by root, with apt-get, and where no service would be started.
