@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from screens.commands.catalogue import bindings
 from screens.dialogs.dialog import Dialog
+from screens.shell.whole_row import show_whole_choice
 from screens.terminal.text import one_line
 from screens.widgets.columns import Column
 from screens.widgets.footer import Footer
@@ -110,6 +111,14 @@ class Picker(Dialog[Key | None], Generic[Key]):
         """The cursor where it belongs before anything is typed."""
         if self._today is not None and not self.rows.go_to(self._today.key):
             self.rows.go_to(None)
+
+    @on(Rows.Moved)
+    def _show_what_is_cut(self) -> None:
+        """Once the row is drawn."""
+        self.call_after_refresh(lambda: show_whole_choice(self.query_one("#picker"), self.rows))
+
+    def on_resize(self) -> None:
+        self._show_what_is_cut()
 
     @on(Rows.Opened)
     def do_choose(self) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from screens.terminal.text import one_line, wrap
 from screens.widgets.columns import initials_of
-from screens.widgets.footer import Footer
 from screens.widgets.lines import Lines
 from screens.widgets.row import Row
 from screens.widgets.row_painter import text_and_style
@@ -46,15 +46,30 @@ class WholeRow(Lines):
 
 
 def show_whole_row(screen: Screen[Any], rows: Rows[Any]) -> None:
-    """On one of the seven screens; the line is there from when it is first needed."""
-    row = rows.listing.with_cells(rows.row) if rows.row is not None else None
-    text = BETWEEN.join(cut_texts(row, drawn(rows), rows.painter.names)) if row is not None else ""
-    line = next(iter(screen.query(WholeRow)), None)
+    """On one of the seven screens; the line is there from when it is first needed. It stands above the countdown, which is
+    about another row."""
+    text, line = whole_text(rows), next(iter(screen.query(WholeRow)), None)
     if line is None and text:
         line = WholeRow()
-        screen.mount(line, before=screen.query_one(Footer))
+        screen.mount(line, before=screen.query("Countdown, Footer").first())
     if line is not None:
         line.show(text, screen.size.width)
+
+
+def show_whole_choice(box: Widget, rows: Rows[Any]) -> None:
+    """In the box of a dialog, below the rows to choose from."""
+    text, line = whole_text(rows), next(iter(box.query(WholeRow)), None)
+    if line is None and text:
+        line = WholeRow()
+        box.mount(line, after=rows)
+    if line is not None:
+        line.show(text, rows.size.width)
+
+
+def whole_text(rows: Rows[Any]) -> str:
+    """What of the row under the cursor is cut, whole; empty where nothing is."""
+    row = rows.listing.with_cells(rows.row) if rows.row is not None else None
+    return BETWEEN.join(cut_texts(row, drawn(rows), rows.painter.names)) if row is not None else ""
 
 
 def drawn(rows: Rows[Any]) -> str:

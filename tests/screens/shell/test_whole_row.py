@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from screens.app import FleettuiApp
+from screens.commands.host import Nearest
+from screens.dialogs.picker import Picker
 from screens.shell.whole_row import WholeRow, cut_texts, show_whole_row
+from screens.widgets.countdown import Countdown, show_countdown
 from screens.widgets.row import Row
 from screens.widgets.rows import Rows
-from tests.screens.conftest import SMALL, lines_of, see, wait_until
+from tests.screens.conftest import SMALL, lines_of, see, text_of, wait_until
 from tests.screens.demo_team import home, session
 
 __all__ = ["home"]
@@ -91,3 +95,27 @@ def test_initials_say_whose_they_are_where_they_stand() -> None:
     assert list(cut_texts(row, "T-1  It does not start  TOO", {2})) == []
     assert list(cut_texts(row, "T-1  It does not start  TO")) == []
     assert list(cut_texts(row, "T-1  It does not start  Tobias Okafor", {2})) == []
+
+
+async def test_the_countdown_stands_below_what_is_said_of_the_row(home: Path) -> None:
+    """Between the two, what was cut of one ticket stood below the name of another."""
+    workspace = session(home, "kathy")
+    ticket = workspace.tickets.new("Lumen Bakery Group", SUBJECT)
+    app = FleettuiApp(workspace, "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        rows = app.screen.query_one(Rows)
+        nearest = Nearest("T-7", workspace.now() + timedelta(minutes=20), "20 m", "Of another row")
+        show_countdown(app.screen, nearest, workspace.now())
+        await wait_until(pilot, lambda: rows.go_to(ticket.id))
+        await see(pilot, "Ottilie")
+        line, countdown = app.screen.query_one(WholeRow), app.screen.query_one(Countdown)
+        assert line.region.bottom <= countdown.region.y
+
+
+async def test_what_is_cut_of_a_choice_shows_whole_below_the_choices(home: Path) -> None:
+    app = FleettuiApp(session(home, "kathy"), "triage")
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: app.screen.query_one(Rows).key)
+        await pilot.press("E")
+        await wait_until(pilot, lambda: isinstance(app.screen, Picker))
+        await wait_until(pilot, lambda: "customers and the community" in text_of(app))
