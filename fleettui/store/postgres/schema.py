@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.resources import files
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection, Error, sql
 
 FORMAT = 1
 OLDEST_SERVER = 140_000
-PARTS = ("schema.sql", "schema_beside.sql")
+PARTS = ("schema.sql", "schema_rows.sql", "schema_beside.sql")
+WORDS_INDEX = "words_by_parts"
+"""There is one where the server has the extension pg_trgm: else no text is looked for in the archive."""
 TEAM = (
     "grant usage on schema {schema} to {team}",
     "grant select on all tables in schema {schema} to {team}",
@@ -23,6 +26,8 @@ TEAM = (
 def create(connection: Connection[Any], schema: str, *, with_roles: bool = False) -> None:
     """All of it or nothing. `with_roles`: it belongs to a role that nobody is, and the team's role may do what people do."""
     with connection.transaction():
+        with contextlib.suppress(Error), connection.transaction():
+            connection.execute("create extension if not exists pg_trgm")
         if with_roles:
             _make_roles(connection, schema)
             _run(
@@ -38,10 +43,25 @@ def create(connection: Connection[Any], schema: str, *, with_roles: bool = False
             quoted = sql.Identifier(schema).as_string(connection)
             service = sql.Literal(f"{schema}_service").as_string(connection)
             connection.execute(text.replace("__SCHEMA__", quoted).replace("__SERVICE__", service).encode())
+        index_words(connection, schema)
         if with_roles:
             _run(connection, *TEAM, schema=schema)
             connection.execute("reset role")
             _run(connection, "grant {team} to {service}", schema=schema)
+
+
+def index_words(connection: Connection[Any], schema: str) -> None:
+    """Where the extension is there."""
+    place = connection.execute(
+        "select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'"
+    ).fetchone()
+    if place is not None:
+        statement = sql.SQL("create index if not exists {} on {} using gin (hay {})").format(
+            sql.Identifier(WORDS_INDEX),
+            sql.Identifier(schema, "words"),
+            sql.Identifier(place[0], "gin_trgm_ops"),
+        )
+        connection.execute(statement)
 
 
 def _make_roles(connection: Connection[Any], schema: str) -> None:

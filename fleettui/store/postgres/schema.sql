@@ -70,7 +70,7 @@ create function __SCHEMA__.append(
     p_ids text[], p_revs bigint[], p_kinds text[], p_bodies text[], p_finished timestamptz[],
     p_changes text[], p_undoes bigint[],
     p_at timestamptz, p_by text, p_verb text, p_why text, p_session text, p_request text, p_act text, p_batch text,
-    p_recorded bigint, p_mine uuid[], p_forget_before timestamptz
+    p_recorded bigint, p_mine uuid[], p_forget_before timestamptz, p_rows json
 ) returns table (seq bigint, recorded bigint, next bigint)
 language plpgsql security definer set search_path = __SCHEMA__, pg_temp as $$
 #variable_conflict use_column
@@ -124,6 +124,9 @@ begin
     on conflict (collection, id) do update
     set rev = excluded.rev, seq = excluded.seq, body = excluded.body, finished = excluded.finished,
         changed = greatest(d.changed, excluded.changed);
+    if p_rows is not null then
+        perform keep_rows(p_collection, p_ids, p_rows);
+    end if;
     if p_forget_before is not null then
         delete from change c using document d
         where d.collection = p_collection and d.finished < p_forget_before and (c.collection, c.id) = (d.collection, d.id);

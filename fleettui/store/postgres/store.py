@@ -68,14 +68,14 @@ class PostgresStore:
     def several(self, collection: Collection[T], ids: Set[str]) -> dict[str, T]:
         self._writing.look(collection)
         mirror = self._mirror(collection)
-        here = {id_: mirror.documents[id_] for id_ in ids if id_ in mirror.documents}
+        here = mirror.several(ids)
         missing = ids - here.keys()
         return {**here, **self._archived(mirror, missing)} if missing else here
 
     def all(self, collection: Collection[T], *, archived: bool = False, since: date | None = None) -> list[T]:
         self._writing.look(collection)
         mirror = self._mirror(collection)
-        here = list(mirror.documents.values())
+        here = list(mirror.several(list(mirror.documents)).values())
         if not archived:
             return here
         # A day of slack is for time zones.
@@ -91,7 +91,7 @@ class PostgresStore:
 
     def rows(self, collection: RowCollection[T, R]) -> list[R]:
         self._writing.look(collection)
-        return self._mirror(collection).rows(collection.row)
+        return self._mirror(collection).rows()
 
     def select(self, collection: RowCollection[T, R], narrow: Narrow, limit: int) -> list[R]:
         self._writing.look(collection)
@@ -106,12 +106,13 @@ class PostgresStore:
 
     def bodies(self, collection: Collection[T], ids: Iterable[str]) -> dict[str, T]:
         self._writing.look(collection)
-        here = self._mirror(collection).documents
-        return {id_: here[id_] for id_ in ids if id_ in here}
+        return self._mirror(collection).several(ids)
 
     def keyed(self, collection: Collection[T], keys: Iterable[str]) -> str | None:
         self._writing.look(collection)
-        return self._mirror(collection).keyed(keys)
+        mirror = self._mirror(collection)
+        is_kept = isinstance(collection, RowCollection)
+        return selecting.keyed(self._link, mirror, keys) if is_kept else mirror.keyed(keys)
 
     def _archived(self, mirror: Mirror[T], ids: Set[str]) -> dict[str, T]:
         known = {id_: mirror.past[id_] for id_ in ids if id_ in mirror.past}
@@ -243,7 +244,7 @@ class PostgresStore:
             with self._loading:
                 mirror = self._mirrors.get(collection.name)
                 if mirror is None:
-                    mirror = Mirror(collection, self._clock())
+                    mirror = Mirror(collection, self._clock(), self._link)
                     mirror.load(self._link)
                     mirror.changed = set()
                     self._mirrors[collection.name] = mirror
@@ -314,15 +315,14 @@ class PostgresStore:
     def _located(self, mirror: Mirror[T], ids: Iterable[str]) -> list[Located[T]]:
         """The documents that are to be changed, also archived ones, with the way to their histories."""
         wanted = list(ids)
-        missing = {id_ for id_ in wanted if id_ not in mirror.documents}
+        here = mirror.several(wanted)
+        missing = {id_ for id_ in wanted if id_ not in here}
         archived = self._archived(mirror, missing) if missing else {}
 
         def history_of(id_: str) -> Callable[[], list[Entry]]:
             return lambda: histories.of_some(self._link, mirror.collection, [id_]).get(id_, [])
 
-        return [
-            Located(id_, mirror.documents.get(id_) or archived.get(id_), history_of(id_)) for id_ in wanted
-        ]
+        return [Located(id_, here.get(id_) or archived.get(id_), history_of(id_)) for id_ in wanted]
 
     def close(self) -> None:
         self._link.close()

@@ -20,6 +20,7 @@ from fleettui.database_addresses import DatabaseAddress
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import committed
+from fleettui.store.postgres import rows
 from fleettui.store.postgres.link import Link, Lost, NotConnected
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.preparing import Prepared
@@ -40,7 +41,7 @@ APPEND = """select * from append(
     %s::text, %s::uuid, %s::bigint, %s::bigint, %s::bigint,
     %s::text[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[],
     %s::timestamptz, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::bigint, %s::uuid[],
-    %s::timestamptz)"""
+    %s::timestamptz, %s::json)"""
 REPEATED = "FT001"
 """What `append` raises where another session has carried out the same request."""
 LOCK = """insert into head (collection, next) values (%s, %s) on conflict (collection) do update set seq = head.seq
@@ -211,6 +212,7 @@ class Writing:
             str(edited.commit) if len(changes) > 1 else "",
             machine_microseconds(), self._mine,
             self._clock() - UNARCHIVED_FOR if collection.forgotten else None,
+            rows.kept(collection, [each for each in documents if each is not None]),
         )  # fmt: skip
 
     def look(self, collection: Collection[Any]) -> None:
