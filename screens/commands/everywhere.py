@@ -100,7 +100,7 @@ EVERYWHERE: tuple[Command, ...] = (
         "slash",
         footer=True,
     ),
-    Command("board.back", "every row", "Takes the filter away.", "escape"),
+    Command("board.back", "every row", "Takes the filter away; where there is none, the marks.", "escape"),
     Command("board.mark", "mark", "Marks the row: what you do next is done to all marked ones.", "m"),
     Command(
         "board.mark_all",

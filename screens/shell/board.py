@@ -327,6 +327,9 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
         self.fleettui.announce(self.NAME)
 
     async def do_back(self) -> None:
+        """Takes the filter away; where there is none, the marks."""
+        if not self.is_filtering:
+            self.take_marks_away()
         await self._filter_line(False)
 
     async def do_filter(self) -> None:

@@ -43,6 +43,10 @@ class Marking:
         for rows in self.lists():
             rows.set_marks([key for key in rows.listing.marked if key not in keys])
 
+    def take_marks_away(self) -> None:
+        for rows in self.lists():
+            rows.set_marks()
+
     def row_name(self, key: Any) -> str:
         """What people call a row: what stands in it to be read."""
         for rows in self.lists():
@@ -78,8 +82,7 @@ class Marking:
         """All of the kind of the row under the cursor; where there are marks, takes them away."""
         lists = self.lists()
         if any(rows.listing.marked for rows in lists):
-            for rows in lists:
-                rows.set_marks()
+            self.take_marks_away()
             return
         kind = type(self._board.rows.key)
         for rows in lists:

@@ -79,7 +79,8 @@ def _away(options: argparse.Namespace, context: Context) -> None:
     first = day(options.first, "FIRST", context)
     last = day(options.last, "LAST", context) if options.last else first
     person = people.away(login, first, last, options.cover)
-    return _print_changed(options, person, f"{person.shown} is away from {first} to {last}.")
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    return _print_changed(options, person, f"{person.shown} is away {days}.")
 
 
 def _today(context: Context) -> date:

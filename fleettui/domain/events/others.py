@@ -11,7 +11,7 @@ from fleettui.domain.checklists.status import approvals, every_step, leaves
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.events.team import Team
 from fleettui.domain.playbooks.runs import PlaybookRun, step_views
-from fleettui.domain.team.people import Person
+from fleettui.domain.team.people import Person, TimeOff
 from fleettui.domain.team.rota_changes import KeptRota
 from fleettui.text import cleaning
 
@@ -103,7 +103,7 @@ def _handed_over(
     labels = {view.key: view.label for view in leaves(step_views(after, team.moment(change.at)))}
     for key, login in new.items():
         step = cleaning.fit(cleaning.line(labels.get(key, key)), LONGEST_TITLE)
-        text = f"{team.shown(change.by)} handed you {step} · {_named(after.id, after.name)}"
+        text = f"{team.shown(change.by)} handed you: {step} · {_named(after.id, after.name)}"
         yield _keyed(change.event("handed_over", (login,), text), key)
 
 
@@ -116,6 +116,12 @@ def _keyed(event: Event, part: str) -> Event:
 # People and the rota: whose work is now mine
 
 
+def _days(off: TimeOff) -> str:
+    if off.first == off.last:
+        return f"on {off.first:%a %d %b}"
+    return f"from {off.first:%a %d %b} to {off.last:%a %d %b}"
+
+
 def of_person(change: Changed, team: Team) -> Iterator[Event]:
     before, after = change.before, change.after
     if not isinstance(after, Person):
@@ -123,7 +129,7 @@ def of_person(change: Changed, team: Team) -> Iterator[Event]:
     known = before.time_off if isinstance(before, Person) else ()
     for off in after.time_off:
         if off.cover and off not in known:
-            text = f"{team.shown(after.login)} is away from {off.first:%a %d %b} to {off.last:%a %d %b}; you cover"
+            text = f"{team.shown(after.login)} is away {_days(off)}; you cover"
             yield _keyed(change.event("handed_over", (off.cover,), text), off.first.isoformat())
 
 

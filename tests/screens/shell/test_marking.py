@@ -116,6 +116,20 @@ async def test_a_key_for_one_row_says_so_while_several_are_marked(
         await wait_until(pilot, lambda: "✓ marked" not in text_of(app))
 
 
+async def test_esc_takes_the_filter_away_and_then_the_marks(
+    workspace: Workspace, customers: list[str]
+) -> None:
+    app = FleettuiApp(workspace, "customers")
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot, app, "Cobalt")
+        await pilot.press("m", "m", "slash", *"cobalt", "enter")
+        await wait_until(pilot, lambda: "Borealis" not in text_of(app))
+        await pilot.press("escape")
+        await see(pilot, "2 ✓ marked")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "✓ marked" not in text_of(app))
+
+
 async def test_following_several_customers_and_no_longer(workspace: Workspace, customers: list[str]) -> None:
     app = FleettuiApp(workspace, "customers")
     async with app.run_test(size=SMALL, notifications=True) as pilot:

@@ -206,6 +206,11 @@ def test_who_covers_for_somebody_is_told_what_concerns_them(workspace: Workspace
     assert kinds(brad) == ["handed_over", "assigned"]
 
 
+def test_of_one_day_off_no_second_day_is_told(workspace: Workspace) -> None:
+    workspace.people.away("zay", date(2026, 3, 9), date(2026, 3, 9), "brad")
+    assert texts(at(workspace, "brad")) == ["Zay is away on Mon 09 Mar; you cover"]
+
+
 def test_what_arrives_by_itself_is_nobodys_doing(workspace: Workspace) -> None:
     """The account that takes mails in may hold tickets itself."""
     ticket = new(workspace)
