@@ -40,7 +40,7 @@ def is_between(when: int, begin: datetime | None, before: datetime | None) -> bo
 
 
 def has_needle(needle: Needle, row: Any, hay: str) -> bool:
-    return needle.text in hay or has_fact(needle, row)
+    return (needle.text in hay or has_fact(needle, row)) is not needle.negative
 
 
 def has_fact(needle: Needle, row: Any) -> bool:

@@ -59,11 +59,12 @@ class RowKind(msgspec.Struct, Generic[T, R], frozen=True):
 
 class Needle(msgspec.Struct, frozen=True):
     """A part of any of the words, in small letters (`str.casefold`) and without line breaks; or else a fact that is among these:
-    what a search finds by a name that only another collection knows."""
+    what a search finds by a name that only another collection knows. `negative`: neither of both."""
 
     text: str
     fact: str = ""
     among: frozenset[str] = frozenset()
+    negative: bool = False
 
 
 class Narrow(msgspec.Struct, frozen=True):

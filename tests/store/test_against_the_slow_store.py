@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from fleettui.store.postgres.store import PostgresStore
 from fleettui.store.protocol import UNARCHIVED_FOR, Narrow, Needle, Store
@@ -154,6 +155,7 @@ def compare_selected(store: Store, slow: MemoryStore) -> None:
     narrows = [
         Narrow(),
         *(Narrow((needle,)) for needle in needles),
+        *(Narrow((replace(needle, negative=True),)) for needle in needles),
         *(Narrow((Needle(needle.text[1:]),), finished_from=NOW - timedelta(days=30)) for needle in needles),
         Narrow(among={"title": frozenset(thing.title for thing in slow.all(THINGS)[:2])}),
         Narrow(finished_before=NOW - timedelta(days=14)),

@@ -582,6 +582,13 @@ SELECTED = {
     "half of a pattern": (Narrow((Needle("a%b"),)), ""),
     "or else a fact": (Narrow((Needle("zzz", "title", frozenset({"a leak", "gone"})),)), "2"),
     "a needle or else a fact": (Narrow((Needle("crack", "title", frozenset({"a leak"})),)), "1 2"),
+    "without a needle": (Narrow((Needle("leak", negative=True),)), "6 3"),
+    "with one and without another": (Narrow((Needle("leak"), Needle("roof", negative=True))), "4 2"),
+    "not side by side": (Narrow((Needle("a leak", negative=True),)), "6 1 3"),
+    "neither a needle nor a fact": (
+        Narrow((Needle("crack", "title", frozenset({"a leak"}), negative=True),)),
+        "6 4 3 7 0",
+    ),
     "one fact": (Narrow(among={"title": frozenset({"a leak"})}), "2"),
     "one of several facts": (Narrow(among={"title": frozenset({"a leak", "a crack"})}), "1 2"),
     "no fact": (Narrow(among={"title": frozenset()}), ""),

@@ -268,7 +268,8 @@ def _fits(collection: Any, narrow: Narrow, document: Any) -> bool:
     hay = "\n".join(collection.row.words(document)).casefold()
     return (
         all(
-            needle.text in hay or getattr(row, needle.fact, None) in needle.among for needle in narrow.needles
+            (needle.text in hay or getattr(row, needle.fact, None) in needle.among) is not needle.negative
+            for needle in narrow.needles
         )
         and all(getattr(row, name) in values for name, values in narrow.among.items())
         and (narrow.finished_from is None or (finished is not None and narrow.finished_from <= finished))

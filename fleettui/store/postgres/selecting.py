@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, LiteralString, TypeVar
 
+from msgspec.structs import replace
 from psycopg import sql
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
-from fleettui.store.narrowing import has_fact
+from fleettui.store.narrowing import has_needle
 from fleettui.store.postgres.link import Link
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.postgres.rows import COLUMNS, SELECTED, RowReader, kept_text
@@ -71,7 +72,7 @@ def _refuse_without_index(link: Link) -> None:
 def _fits(narrow: Narrow, row: Any, hay: str | None) -> bool:
     """What the server could not tell."""
     return all(getattr(row, name) in values for name, values in narrow.among.items()) and all(
-        has_fact(needle, row) or kept_text(needle.text) in (hay or "")
+        has_needle(replace(needle, text=kept_text(needle.text)), row, hay or "")
         for needle in narrow.needles
         if not _is_told(needle)
     )
@@ -123,11 +124,13 @@ def _statement(
 
 
 def _has(needle: Needle, hay: str, among: str) -> sql.Composable:
-    having = sql.SQL("w.hay like {}").format(sql.Placeholder(hay))
+    test = sql.SQL("not ({})" if needle.negative else "{}")
     if not needle.among:
-        return having
-    return sql.SQL(EITHER).format(
-        hay=sql.Placeholder(hay), fact=sql.Identifier(needle.fact), among=sql.Placeholder(among)
+        return test.format(sql.SQL("w.hay like {}").format(sql.Placeholder(hay)))
+    return test.format(
+        sql.SQL(EITHER).format(
+            hay=sql.Placeholder(hay), fact=sql.Identifier(needle.fact), among=sql.Placeholder(among)
+        )
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -25,6 +25,8 @@ from fleettui.store.tinydb.archive import Archive
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
 
+AT_HAND = 8000
+"""So many rows that were asked for are kept, for the next letters of a search."""
 UNKNOWN = -1
 """Where a document stands in a file that another program has laid out."""
 READ_TOGETHER = 1 << 20
@@ -52,6 +54,8 @@ class ArchiveRows(Generic[T, R]):
         self.finished, self.opened = array("q"), array("q")
         self._starts, self._lengths, self._sums = array("q"), array("I"), array("I")
         self._encoded: list[bytes] = []
+        self._at_hand: dict[int, R] = {}
+        """Those that were asked for last."""
         self._facts: dict[str, list[Any]] = {}
         self._texts = TextIndex()
         self._order: array[int] | None = None
@@ -134,14 +138,19 @@ class ArchiveRows(Generic[T, R]):
         return self._order
 
     def row(self, place: int) -> R:
-        row: R = self._decode_row(self._encoded[place])
-        return row
+        known = self._at_hand.get(place)
+        if known is None:
+            known = self._at_hand[place] = self._decode_row(self._encoded[place])
+            if len(self._at_hand) > AT_HAND:
+                for oldest in list(islice(self._at_hand, AT_HAND // 4)):
+                    del self._at_hand[oldest]
+        return known
 
     def facts(self, name: str) -> Sequence[Any]:
         """That fact of all of them; equal ones are one object."""
         known, shared = self._facts.setdefault(name, []), dict[Any, Any]()
         for place in range(len(known), len(self.ids)):
-            value = getattr(self.row(place), name)
+            value = getattr(self._decode_row(self._encoded[place]), name)
             known.append(shared.setdefault(value, value))
         return known
 

@@ -24,6 +24,7 @@ from fleettui.store.tinydb.collection import LoadedCollection
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
 
+_OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
 AT_ONCE = 500
 """So many documents are read together to look for a text in them."""
 
@@ -161,12 +162,12 @@ class Selecting(Generic[T, R]):
     def _marks(self, texts: TextIndex, needle: Needle) -> bytes:
         """A byte for each place: 1 where it may fit."""
         marks = texts.having(needle.text)
-        if not needle.text.split():
-            marks = b"\x01" * len(marks)
-        if not needle.among:
-            return marks
-        facts = self._archived.facts(needle.fact)
-        return bytes(mark or fact in needle.among for mark, fact in zip(marks, facts, strict=True))
+        if not needle.text.split() or (needle.negative and not _is_word(needle.text)):
+            return b"\x01" * len(marks)
+        if needle.among:
+            facts = self._archived.facts(needle.fact)
+            marks = bytes(mark or fact in needle.among for mark, fact in zip(marks, facts, strict=True))
+        return marks.translate(_OTHERS) if needle.negative else marks
 
     def _really_having(self, needles: Iterable[Needle], places: Sequence[int]) -> Iterator[int]:
         """Where words have to stand side by side, or are not indexed yet, only the text itself knows."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from fleettui.domain.customers.model import Customer
 from fleettui.domain.searching.fields import NOBODY
 from fleettui.domain.searching.language import TEXT, Search, Term
@@ -19,10 +21,11 @@ def narrowed(search: Search, context: TicketContext, customers: Iterable[Custome
     rest: list[tuple[Term, ...]] = []
     for clause in search.clauses:
         term = clause[0]
-        is_plain = len(clause) == 1 and not term.negative
-        if is_plain and term.field in TEXT:
-            needles.append(_needle(term.value, [each for each in named if _is_named(term.value, each)]))
+        if len(clause) == 1 and term.field in TEXT:
+            needle = _needle(term.value, [each for each in named if _is_named(term.value, each)])
+            needles.append(replace(needle, negative=term.negative))
             continue
+        is_plain = len(clause) == 1 and not term.negative
         rest.append(clause)
         if is_plain and term.field == "customer":
             meant = [
