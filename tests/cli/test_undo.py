@@ -91,7 +91,7 @@ def resolved(cli: InProcess) -> list[str]:
 
 
 def write_checkpoints(cli: InProcess, days: float) -> None:
-    workspace = Workspace.open(cli.home, login="fleettui-intake")
+    workspace = Workspace.open(cli.address, login="fleettui-intake")
     for collection in ALL:
         files_of(workspace).checkpoint(collection, MONDAY_MORNING + days * DAY)
     workspace.close()
@@ -105,7 +105,7 @@ def test_undo_finds_my_change_of_a_ticket_that_was_resolved_long_ago(
     now.ok("tickets", "note", resolved[1], "--body", "It came up again")
     write_checkpoints(cli, 171)
     clock = frozen_clock(MONDAY_MORNING + 171 * DAY)
-    Workspace.open(cli.home, clock=clock, login="zay").tickets.note(resolved[3], "Here too")
+    Workspace.open(cli.address, clock=clock, login="zay").tickets.note(resolved[3], "Here too")
     write_checkpoints(cli, 171)
     newest = now.json("history", "--limit", "2")
     assert {(entry["id"], entry["verb"]) for entry in newest} == {

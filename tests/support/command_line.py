@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fleettui.cli import main as cli
+from fleettui.config import Address
 from tests.support.clocks import MONDAY_MORNING
 
 
@@ -28,6 +29,10 @@ class CommandLine:
     home: Path
     now: str = MONDAY_MORNING.isoformat()
     environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> Address:
+        return self.home
 
     def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, **self.variables()}

@@ -17,6 +17,10 @@ class DatabaseShell(InProcess):
 
     at: DatabaseAddress = field(default=NOWHERE)
 
+    @property
+    def address(self) -> DatabaseAddress:
+        return self.at
+
     def variables(self) -> dict[str, str]:
         return {**super().variables(), "FLEETTUI_HOME": str(self.at), **self.environment}
 

@@ -146,7 +146,9 @@ def copied_schema(address: DatabaseAddress) -> DatabaseAddress:
     """Another workspace with the same content."""
     other = new_schema()
     with psycopg.connect(other.conninfo, autocommit=True) as connection:
-        for table in ("head", "document", "change", "row", "words", "keyed"):
+        named = "select relname from pg_class where relnamespace = %s::regnamespace and relkind = 'r'"
+        tables = connection.execute(named, (address.schema,)).fetchall()
+        for (table,) in tables:
             connection.execute(
                 sql.SQL("insert into {} select * from {}").format(
                     sql.Identifier(other.schema, table), sql.Identifier(address.schema, table)

@@ -37,7 +37,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def made(address: DatabaseAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatabaseAddress:
+def ours(address: DatabaseAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DatabaseAddress:
     """A workspace of the team that the handbook names."""
     on_box(monkeypatch, tmp_path / "box a")
     create(NewWorkspace(address, clock(), "kathy", handbook_team=True)).close()
@@ -51,11 +51,11 @@ def on_box(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 @pytest.fixture
-def opened(made: DatabaseAddress) -> Iterator[Opened]:
+def opened(ours: DatabaseAddress) -> Iterator[Opened]:
     """Opens it for somebody, as a process of its own would."""
     all_of_them: list[Workspace] = []
 
-    def open_for(login: str = "kathy", address: DatabaseAddress = made, *, in_app: bool = True) -> Workspace:
+    def open_for(login: str = "kathy", address: DatabaseAddress = ours, *, in_app: bool = True) -> Workspace:
         workspace = workspace_at(place_at(address), clock(), login, in_app=in_app)
         all_of_them.append(workspace)
         if in_app:

@@ -121,11 +121,11 @@ def test_whatever_is_wrong_is_one_line_and_exit_code_3(
 
 
 def test_a_newer_format_and_an_older_server_are_refused(
-    made: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
+    ours: DatabaseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema, "OLDEST_SERVER", 999_999)
     with pytest.raises(Unusable, match="older than PostgreSQL"):
-        place_at(made).open("kathy", lambda: None)  # type: ignore[arg-type,return-value]
+        place_at(ours).open("kathy", lambda: None)  # type: ignore[arg-type,return-value]
 
 
 def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
@@ -247,11 +247,11 @@ def test_sessions_see_each_other_and_one_that_ends_is_gone(opened: Opened) -> No
     assert "presence" in here.refresh() and not here.presence.here()
 
 
-def test_a_session_that_was_killed_is_gone_when_its_row_is_old(opened: Opened, made: DatabaseAddress) -> None:
+def test_a_session_that_was_killed_is_gone_when_its_row_is_old(opened: Opened, ours: DatabaseAddress) -> None:
     here, there = opened(), opened("alex")
     there.presence.enter()
     there.refresh(), here.refresh()
-    executed(made, "update {schema}.presence set at = at - interval '46 seconds'")
+    executed(ours, "update {schema}.presence set at = at - interval '46 seconds'")
     assert "presence" in here.refresh() and not here.presence.here()
 
 
@@ -276,7 +276,7 @@ def test_the_handbook_is_a_collection_with_a_history_and_an_edit_counts_for_ever
 
 
 def test_a_mistake_leaves_the_last_good_version_in_force_and_is_named(
-    opened: Opened, made: DatabaseAddress
+    opened: Opened, ours: DatabaseAddress
 ) -> None:
     here, there = opened(), opened("alex")
     zone = there.zone
@@ -288,7 +288,7 @@ def test_a_mistake_leaves_the_last_good_version_in_force_and_is_named(
     )
     assert "handbook" in there.refresh() and there.zone == zone
     assert any("hours.json" in trouble for trouble in there.troubles())
-    assert [mistake.file for mistake in place_at(made).mistakes()] == ["hours.json"]
+    assert [mistake.file for mistake in place_at(ours).mistakes()] == ["hours.json"]
 
 
 def test_the_checkout_is_read_only_and_old_ones_go(opened: Opened, tmp_path: Path) -> None:
@@ -349,7 +349,7 @@ def test_everything_is_written_out_as_from_a_folder(shell: DatabaseShell, tmp_pa
 
 
 def test_two_people_on_two_boxes_see_each_others_changes(
-    made: DatabaseAddress, opened: Opened, tmp_path: Path
+    ours: DatabaseAddress, opened: Opened, tmp_path: Path
 ) -> None:
     kathy, alex = opened(), opened("alex")
     ticket = kathy.tickets.new("Acme", "It fails")
@@ -357,5 +357,5 @@ def test_two_people_on_two_boxes_see_each_others_changes(
     alex.tickets.take(ticket.id)
     assert "tickets" in kathy.refresh() and kathy.tickets.find(ticket.id).assignee == "alex"
     assert [entry.by for entry in kathy.store.history(PEOPLE, "kathy")] == ["kathy"]
-    third = box(tmp_path / "box c", made)
+    third = box(tmp_path / "box c", ours)
     assert [row["by"] for row in third.json("history", ticket.id)] == ["alex", "kathy"]
