@@ -55,6 +55,10 @@ class Mistakes(Refused):
         self.exit_code = min(error.exit_code for error in errors)
 
 
+class Away(Unusable):
+    """What the workspace is kept on does not answer now."""
+
+
 class Fields:
     """Checks the fields of a form or a command to the end, so that all that is wrong is said at once.
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple, Protocol, TypeV
 import msgspec
 
 from fleettui.documents import Document
-from fleettui.errors import Refused, Unusable
+from fleettui.errors import Refused
 
 T = TypeVar("T", bound=Document)
 R = TypeVar("R")
@@ -203,10 +203,6 @@ def _short(value: Any) -> str:
         return "nothing"
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-class Away(Unusable):
-    """What the documents are kept on does not answer now."""
 
 
 class RepeatedRequest(Refused):

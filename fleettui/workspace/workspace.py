@@ -18,10 +18,10 @@ from msgspec.structs import replace
 
 from fleettui import config
 from fleettui.domain.team.people import Person
-from fleettui.store.protocol import Away
+from fleettui.errors import Away
 from fleettui.time.clock import Clock, clock_from
 from fleettui.workspace import place_at
-from fleettui.workspace.collections import ALL
+from fleettui.workspace.collections import ALL, BY_NAME
 from fleettui.workspace.customers import Customers
 from fleettui.workspace.history import History
 from fleettui.workspace.people import People
@@ -104,6 +104,8 @@ class Workspace:
         self.session = replace(session, request=request) if request else session
         self.people, self.customers = People(self.session), Customers(self.session)
         self.history = History(self.session)
+        self._standing: tuple[str, ...] = ()
+        """What was wrong at the last look."""
         self.is_left_for_later: Callable[[], bool] = lambda: False
         """Set by an app: whether the archive, where facts need it, is not read now but by `facts.read_past`."""
 
@@ -357,15 +359,17 @@ class Workspace:
 
     def refresh(self) -> set[str]:
         """What others changed since the last call: collection names, "handbook", "presence", "connections"."""
-        standing, news = self.services.standing(self.zone), set[str]()
+        news = set[str]()
         with suppress(Away):  # the header says so, as long as it is
             news.update(self.store.watch())
             self.services.look()
             looks = self.services.presence.changed, self.services.policy.refresh, self.connections.look
             about = "presence", "handbook", "connections"
             news.update(name for name, look in zip(about, looks, strict=True) if look())
-        if self.services.standing(self.zone) != standing:
-            news.add("connections")
+        standing, before = self.services.standing(self.zone), self._standing
+        self._standing = standing
+        if standing != before:  # what could not be read meanwhile is read again
+            news.update(("connections", *(() if standing else BY_NAME)))
         return news
 
     def close(self) -> None:

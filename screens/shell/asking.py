@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from fleettui.errors import Away
 from screens.commands.host import FrontScreen
 
 T = TypeVar("T")
@@ -22,6 +23,10 @@ class Screen(FrontScreen, Protocol):
     stale: bool
 
     def show_page(self) -> None: ...
+
+
+UNANSWERED = object()
+"""The answer while nobody answers."""
 
 
 class _Answer(NamedTuple):
@@ -61,6 +66,8 @@ class Asked:
             self._screen.fleettui.read(read, arrived, arrived)
         if known is None:
             return until_then
+        if known.value is UNANSWERED:
+            return until_then
         if isinstance(known.value, Exception):
             raise known.value
         answer: T = known.value
@@ -69,6 +76,10 @@ class Asked:
     def _arrived(self, key: Hashable, time: int, show: Callable[[], None] | None, value: Any) -> None:
         if self._asking.get(key) == time:
             del self._asking[key]
+        if isinstance(value, Away):  # what was read before stays; the header says why there is nothing newer
+            known = self._answers.get(key)
+            self._answers[key] = _Answer(UNANSWERED if known is None else known.value, time)
+            return
         self._answers.pop(key, None)
         self._answers[key] = _Answer(value, time)
         while len(self._answers) > KEPT:

@@ -14,11 +14,10 @@ from psycopg import Connection, errors, sql
 from psycopg.rows import TupleRow
 
 from fleettui.database_addresses import DatabaseAddress
-from fleettui.errors import Unusable
+from fleettui.errors import Away, Unusable
 from fleettui.store.beside_documents import Standing
 from fleettui.store.postgres.explaining import LOST, explained, line_of, why_not_connected
 from fleettui.store.postgres.watchdog import Watchdog
-from fleettui.store.protocol import Away
 from fleettui.time.clock import Clock, system_clock
 
 Statement = LiteralString

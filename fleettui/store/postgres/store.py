@@ -33,6 +33,7 @@ from fleettui.store.protocol import (
     RowCollection,
     Stamp,
     keep_at_hand,
+    never_finished,
 )
 from fleettui.time.clock import Clock
 
@@ -117,7 +118,7 @@ class PostgresStore:
     def _archived(self, mirror: Mirror[T], ids: Set[str]) -> dict[str, T]:
         known = {id_: mirror.past[id_] for id_ in ids if id_ in mirror.past}
         ids = ids - mirror.removed - known.keys()
-        if mirror.collection.forgotten or not ids:
+        if mirror.collection.forgotten or mirror.collection.finished is never_finished or not ids:
             return known
         rows = self._link.rows(
             "select id, body::text from document where collection = %s and id = any(%s) and body is not null",

@@ -284,6 +284,8 @@ class DatabaseServices:
     def load(self) -> None:
         self._notes.load()
         self._drafts.load()
+        self.presence.changed()
+        self.policy.examine()
 
     def look(self) -> None:
         if "_notes" in vars(self):

@@ -1,5 +1,7 @@
 """What commands do is the same on PostgreSQL: the tests of the commands, run there."""
 
+# ruff: noqa: F403  the tests are the same
+
 from __future__ import annotations
 
 from collections.abc import Iterator
