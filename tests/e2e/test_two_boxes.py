@@ -17,6 +17,7 @@ import pytest
 from fleettui.database_addresses import DatabaseAddress
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace import place_at
+from fleettui.workspace.collections import CALLS
 from fleettui.workspace.creation import NewWorkspace, create
 from fleettui.workspace.workspace import Workspace, workspace_at
 from tests.support.clocks import MONDAY_MORNING
@@ -128,21 +129,15 @@ def test_a_days_work_of_two_people_on_two_boxes(
         terminal.wait_for("Acme")
     kathy.send("enter")
     kathy.wait_for("Esc")
-    before = len(later.store.history(_calls(), call))
+    before = len(later.store.history(CALLS, call))
     kathy.send("c")
     kathy.send(*"by hand", "ctrl+s")
-    _until(lambda: len(later.store.history(_calls(), call)) > before)
+    _until(lambda: len(later.store.history(CALLS, call)) > before)
 
     # What was done is in the history, and the past can be looked at.
     rows = shell.json("history", "T-1001")
     assert rows[0]["by"] == "alex"
     assert {row["by"] for row in rows} >= {"kathy", "alex"}
-
-
-def _calls() -> object:
-    from fleettui.workspace.collections import CALLS
-
-    return CALLS
 
 
 def _until(condition: Callable[[], bool], seconds: float = 10) -> None:
