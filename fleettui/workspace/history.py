@@ -36,6 +36,8 @@ class Undone(msgspec.Struct, frozen=True):
     together: int = 1
     """How many documents the change was about; all of them were reverted."""
     subject: str = ""
+    ids: tuple[str, ...] = ()
+    """Of all that was reverted."""
 
 
 class History:
@@ -98,7 +100,8 @@ class History:
         except Refused:
             refuse_left(step, self._session)  # it left between our look and our change
             raise
-        return Undone(step.id, step.root.verb, step.fields, step.result, step.count, step.subject)
+        ids = tuple(part.id for commit in (step, *step.others) for part in commit.parts)
+        return Undone(step.id, step.root.verb, step.fields, step.result, step.count, step.subject, ids)
 
     def _refuse_overtaken(self, step: Step) -> None:
         """An act that was several commits is taken back as a whole or not at all."""

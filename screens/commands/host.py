@@ -81,8 +81,8 @@ class FrontScreen(Owner, Protocol):
     def show_header(self) -> None:
         """What the header says may have changed."""
 
-    def came_back(self, id_: str) -> None:
-        """Undo or redo changed this document."""
+    def came_back(self, ids: Sequence[str]) -> None:
+        """Undo or redo changed these documents."""
 
     def reveal(self, id_: str, step: str = "") -> None:
         """Put the cursor on the document that this screen shows; `step` is a part of it, or a day (of a ritual)."""

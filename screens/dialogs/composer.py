@@ -61,6 +61,8 @@ class Composer(Dialog[None]):
         """`beside`: what of the ticket is shown beside the text."""
         super().__init__()
         self._job, self._beside = job, beside
+        self.FOOTER_TITLES = job.key_titles
+        self.FOOTER_WITHOUT = () if job.waits else ("composer.send_and_wait",)
         self.composition: Composition
         self._keeping = DraftKeeping(
             self,

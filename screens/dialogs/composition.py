@@ -7,7 +7,7 @@ answered since, or the customer has written, sending stops and shows that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +65,21 @@ class Job(Struct, frozen=True):
     """Whether the draft stays after sending, by what `send` returned."""
     waits: bool = False
     """It may be followed by waiting for the customer."""
+    does: str = ""
+    """What saving is called in the line of keys; empty: it sends, or copies and records what does not leave by itself."""
     several: SeveralAnswers | None = None
     """It goes to these tickets, of which `ticket_id` is the first; `send` is not used then."""
     goes_on: Callable[[Ticket], Job] | None = None
     """The same on another ticket, for one that is merged meanwhile."""
+
+    @property
+    def key_titles(self) -> Mapping[str, str]:
+        """What keys are called here, where it is not as usual: nobody is to take for sent what is to be pasted by hand."""
+        if self.does:
+            return {"composer.send": self.does}
+        if self.waits and not self.leaves():
+            return {"composer.send": "copy, record", "composer.send_and_wait": "copy, wait"}
+        return {}
 
     def draft_name(self, ticket_id: str) -> str:
         """Under which the draft of that ticket is kept."""

@@ -27,7 +27,7 @@ def turn(host: Host, act: Turn, doing: str) -> None:
 
 
 def _say(host: Host, undone: Undone) -> None:
-    host.base_screen.came_back(undone.id)
+    host.base_screen.came_back(undone.ids)
     host.say(undone.text, seconds=8)
 
 

@@ -229,10 +229,12 @@ class Board(Revisited, Arranged, Marking, Generic[Key]):
         page = plain(self.page_of(self.key))
         return all(line.strip() in page for line in text.splitlines())
 
-    def came_back(self, id_: str) -> None:
-        """Something is as it was before, by undo. The next key is meant for it, unless something else is open."""
-        if not self.is_open:
-            self.rows.go_to(self.key_of(id_))
+    def came_back(self, ids: Sequence[str]) -> None:
+        """Something is as it was before, by undo. The next key is meant for it, unless something else is open; of several,
+        for the one under the cursor."""
+        here = self.rows.key
+        if not self.is_open and (here is None or self.id_of(here) not in ids):
+            self.rows.go_to(self.key_of(ids[0]))
 
     # Following changes
 

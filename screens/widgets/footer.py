@@ -83,7 +83,8 @@ class Footer(Lines):
         marked = screen.marks_counted if isinstance(screen, HasMarks) else 0
         if marked and isinstance(screen, HasMarks):
             pressed = {key: id_ for key, id_ in pressed.items() if not _is_for_one(screen, id_)}
-        titles = getattr(screen, "FOOTER_TITLES", {})
+        titles, without = getattr(screen, "FOOTER_TITLES", {}), getattr(screen, "FOOTER_WITHOUT", ())
+        pressed = {key: id_ for key, id_ in pressed.items() if id_ not in without}
         here, last = _of_chord(chord, pressed) if chord else _here_and_last(pressed, back_to, titles)
         if marked and not chord:
             here = [Item("", "", f"{marked} {MARK_SIGN}", "marked"), *here]

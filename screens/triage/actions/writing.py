@@ -206,6 +206,7 @@ class TicketWriting:
             send=lambda text, since, wait: workspace.tickets.note(ids, text),
             sent=noted,
             copies=False,
+            does="save",
         )
         self.compose(ticket, job)
 
@@ -223,6 +224,7 @@ class TicketWriting:
             done=lambda noted: f"Noted on {ticket.id}. {key_of('app.undo')} takes the note back.",
             goes_to=channel,
             start=name,
+            does="copy, note",
             public=message.public,
         )
         self.compose(ticket, job)

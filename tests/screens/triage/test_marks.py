@@ -158,3 +158,18 @@ async def test_another_screen_keeps_its_own_split_after_triage(queue: Workspace)
         await press_and_see(pilot, "All open", "4")
         await press_and_see(pilot, "Time zone", "6")
         assert app.screen.query_one("Page").outer_size.width == width
+
+
+@pytest.mark.parametrize("place", range(3))
+async def test_undo_of_several_leaves_the_cursor_where_it_is(queue: Workspace, place: int) -> None:
+    """It went to one of them, whichever had been changed last."""
+    app = FleettuiApp(queue, "triage")
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await opened(pilot)
+        await press_and_see(pilot, "3 marked", "asterisk")
+        await press_and_see(pilot, "yours.", "t")
+        rows = app.screen.query_one(Rows)
+        here = ["T-1001", "T-1002", "T-1003"][place]
+        assert rows.go_to(here)
+        await press_and_see(pilot, "and 2 more", "u")
+        assert rows.key == here
