@@ -173,7 +173,9 @@ def _run(words: list[str]) -> int:
         ticket = _ticket_named(name)
         if ticket:
             return _open_app(Context(_home_after(rest) or opening.home), "", ticket, plain=opening.plain)
-        raise WrongUsage(f"there is no command {name!r}; `fleettui --help` lists them")
+        from fleettui.cli.other_words import no_such_word  # only a mistake needs it
+
+        raise no_such_word("fleettui", name, COMMANDS)
     module = import_module(f"fleettui.cli.commands.{name}")
     parser = parser_of(name, commands[name], rest, module.arguments)
     options = parser.parse_args(rest)

@@ -116,6 +116,14 @@ class Parser(argparse.ArgumentParser):
             restricted.refuse_options(self.prog, self._actions, given)
         return given, rest
 
+    def refuse_unknown(self, word: str) -> None:
+        """A word where only a subcommand can stand."""
+        subcommands = next((action for action in self._actions if action.nargs == argparse.PARSER), None)
+        if subcommands is not None and subcommands.required and word not in (subcommands.choices or ()):
+            from fleettui.cli.other_words import no_such_word  # only a mistake needs it
+
+            raise no_such_word(self.prog, word, list(subcommands.choices or ()))
+
     def error(self, message: str) -> NoReturn:
         raise WrongUsage(f"{message} (`{self.prog} --help` tells more)")
 
@@ -201,6 +209,7 @@ def parser_of(name: str, about: str, words: Sequence[str], arguments: Callable[[
     if parser.lacks_wanted:  # an error, which names all that there are
         parser = Parser(prog=f"fleettui {name}", description=about)
         arguments(parser)
+        parser.refuse_unknown(wanted)
     return parser
 
 
