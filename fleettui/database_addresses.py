@@ -108,3 +108,9 @@ def refuse_password(text: str, field: str) -> None:
 def without_addresses(text: str) -> str:
     """A message that may repeat what was typed: where an address or a password begins in it, it ends."""
     return _TO_HIDE.sub(r"\1…", text)
+
+
+def moved_away(where: str, to: str) -> str:
+    """What everybody is told who looks for a workspace where it was."""
+    database = database_named(to, "home")
+    return f"{where}: this workspace is at {database.shown if database else to} now. Name that with --home, or in FLEETTUI_HOME."

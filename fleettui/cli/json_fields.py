@@ -97,6 +97,7 @@ JSON_FIELDS: Mapping[str, Fields] = {
     **_each("oncall", "clear order override swap", _ROTA),
     "outbox drop": (*_ORDER, "dropped"),
     **_each("outbox", "list retry send", _ORDER),
+    "move": _words("to moved documents changes files private"),
     **_each("people", "add away edit list", _PERSON),
     **_each(
         "playbooks",

@@ -116,6 +116,16 @@ class Notebook(Protocol):
         """An empty value takes a key off. Where it cannot be kept this says so."""
 
 
+class Noted(NamedTuple):
+    """A read mark, or a line of a notebook, as it is when the workspace moves."""
+
+    login: str
+    kind: str
+    """ "seen", or what the notebook is about."""
+    key: str
+    value: str
+
+
 class PastSearches(Protocol):
     """What one person searched for, by the name of the list."""
 
@@ -155,3 +165,6 @@ class KeptFiles(Protocol):
 
     def path(self, name: str) -> Path:
         """A file of this box that has the content, or would have it: to be shown and opened."""
+
+    def names(self) -> Sequence[str]:
+        """All of them."""

@@ -7,6 +7,7 @@ Not to be taken for `fleettui.places.Place`, a file or folder that is opened ste
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         FollowLists,
         KeptFiles,
         Notebook,
+        Noted,
         PastSearches,
         Presence,
         ReadMarks,
@@ -118,6 +120,22 @@ class Upkeep(Protocol):
     def export(self, folder: Path, format_: str) -> list[tuple[Path, int]]: ...
 
 
+class Removal(Protocol):
+    """What is needed of a workspace that moves, where it comes from and where it goes to."""
+
+    def standing_still(self) -> AbstractContextManager[None]:
+        """Nobody else writes in this block."""
+
+    def notes(self) -> tuple[list[Noted], list[str]]:
+        """What people noted for themselves, and whose notes could not be read."""
+
+    def take_notes(self, noted: Iterable[Noted]) -> list[str]:
+        """Whose notes could not be written."""
+
+    def leave(self, address: Address) -> None:
+        """While it stands still. Whoever opens it from now on, or has it open, is told where it is, and can change nothing."""
+
+
 class Services(Protocol):
     """What a workspace is made of in its place, for one person. Each is opened when it is first asked for."""
 
@@ -163,6 +181,9 @@ class Services(Protocol):
         """How `fleettui connect` stands."""
 
     def upkeep(self, session: Session) -> Upkeep: ...
+
+    def removal(self) -> Removal:
+        """For moving the workspace somewhere else."""
 
     def load(self) -> None:
         """Have at hand what an app asks besides documents: nothing waits for it later."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "look for damage, and say how to mend it",
     "backup": "put the whole workspace into one file",
     "restore": "bring back a file or a whole backup",
+    "move": "take the whole workspace to another folder, or onto PostgreSQL and back",
     "export": "write everything out as JSON or CSV",
     "views": "what lists show under a name: a search, columns, an order",
     "keys": "the keys of the app, as they are for me",

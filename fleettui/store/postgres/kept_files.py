@@ -55,6 +55,9 @@ class KeptFiles:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 files.write_atomic(of_mine(self.folder) / name, self.read(name), files.PRIVATE.file)
 
+    def names(self) -> list[str]:
+        return [name for (name,) in self._link.rows("select name from file order by name")]
+
     def count(self) -> tuple[int, int]:
         """How many there are, and their bytes together."""
         number, size = self._link.rows(COUNT)[0]

@@ -9,9 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from fleettui.errors import Unusable
+from fleettui.store import beside_documents
 from fleettui.store.postgres.link import Link
 from fleettui.time.clock import system_clock
 
@@ -45,6 +48,22 @@ class Noted(NamedTuple):
     text: str
     """Empty where it was taken off."""
     at: datetime
+
+
+ALL = "select login, kind, key, value from note where kind = any(%s) and value <> '' order by login, kind, number, at, key"
+
+
+def everybodys(link: Link) -> list[beside_documents.Noted]:
+    """All that those who may see it can move with the workspace: the schema's owner sees everybody's."""
+    return [beside_documents.Noted(*row) for row in link.rows(ALL, [SEEN, INBOX, VIEWS])]
+
+
+def take_in(link: Link, noted: Iterable[beside_documents.Noted]) -> None:
+    """As `everybodys`."""
+    now = system_clock()
+    for login, its in groupby(sorted(noted, key=attrgetter("login")), attrgetter("login")):
+        values = {(each.kind, each.key): Noted(each.value, now) for each in its}
+        Notes(link, login).write(values)
 
 
 class Notes:
@@ -103,7 +122,7 @@ class Notes:
         noted = {(kind, key): Noted(text, now) for key, text in values}
         if noted:
             self.of(kind)
-            self._write(noted)
+            self.write(noted)
             self._follow()
 
     def note_later(self, kind: str, key: str, text: str, at: datetime | None = None) -> None:
@@ -126,13 +145,13 @@ class Notes:
         if not waiting:
             return
         try:
-            self._write(waiting)
+            self.write(waiting)
         except Unusable:
             with self._lock:
                 self._waiting = {**waiting, **self._waiting}
             raise
 
-    def _write(self, noted: Mapping[tuple[str, str], Noted]) -> None:
+    def write(self, noted: Mapping[tuple[str, str], Noted]) -> None:
         values: dict[str, Any] = {
             "login": self._login,
             "kinds": [kind for kind, _ in noted],

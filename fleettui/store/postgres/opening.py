@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg import Connection, errors, sql
 
-from fleettui.database_addresses import DatabaseAddress
+from fleettui.database_addresses import DatabaseAddress, moved_away
 from fleettui.errors import Refused, Unusable
 from fleettui.store.postgres import schema
 from fleettui.store.postgres.explaining import LOST, explained, why_not_connected
 from fleettui.store.postgres.link import CONNECT_SECONDS, SETTINGS, Link
 
-META = "select format, id::text, name from meta"
+META = "select format, id::text, name, moved_to from meta"
 RIGHTS = "select session_user::text, may_write_for(%s)"
 
 
@@ -35,11 +35,13 @@ def opened(link: Link, login: str) -> Facts:
         row = _meta(connection, link.address)
         if row is None:
             raise Unusable(f"{shown}: there is no workspace; `fleettui init --at ADDRESS` makes one.")
-        format_, id_, name = row
+        format_, id_, name, moved_to = row
         if format_ > schema.FORMAT:
             raise Unusable(
                 f"{shown}: is of format {format_}, this fleettui reads up to {schema.FORMAT}. Update fleettui on this machine."
             )
+        if moved_to is not None:
+            raise Unusable(moved_away(shown, moved_to))
         rights = connection.execute(RIGHTS, (login,)).fetchone()
         assert rights is not None  # noqa: S101
         if not rights[1]:

@@ -6,7 +6,8 @@ create table __SCHEMA__.meta (
     format integer not null,
     id uuid not null default gen_random_uuid(),
     name text not null,
-    made timestamptz not null
+    made timestamptz not null,
+    moved_to text                         -- where the workspace is now; nobody writes here any more
 );
 -- Without its row there is no workspace yet: it is written last.
 
@@ -80,6 +81,9 @@ declare
     number bigint;
     numbers bigint[] := '{}';
 begin
+    if exists (select 1 from meta where moved_to is not null) then
+        raise exception '%', (select moved_to from meta) using errcode = 'FT002';
+    end if;
     if not may_write_for(p_by) then
         raise exception 'you are %, and may not write as %', session_user, p_by using errcode = '42501';
     end if;

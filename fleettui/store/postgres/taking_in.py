@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 
 from fleettui.documents import Document
 from fleettui.errors import Refused
+from fleettui.store.postgres import rows
 from fleettui.store.postgres.link import Link
 from fleettui.store.protocol import Collection, Entry, Kept
 
@@ -38,6 +39,7 @@ NEWEST = """
 update document d set seq = (select max(c.seq) from change c where (c.collection, c.id) = (d.collection, d.id))
 where d.collection = %(collection)s
 """
+ROWS = "select keep_rows(%s::text, %s::text[], %s::json)"
 HEAD = """
 insert into head (collection, seq, next, recorded)
 select %(collection)s, coalesce(max(seq), 0), %(next)s, coalesce(max(recorded), 0) from change where collection = %(collection)s
@@ -79,6 +81,10 @@ def _copy(cursor: Cursor[TupleRow], collection: Collection[T], kept: list[Kept[T
     with cursor.copy(DOCUMENTS) as copy:
         for each, entries in zip(kept, histories, strict=True):
             copy.write_row(_document(collection, each, entries))
+    documents = [each.document for each in kept if each.document is not None]
+    made = rows.kept(collection, documents)
+    if made is not None:
+        cursor.execute(ROWS, (collection.name, [document.id for document in documents], made))
 
 
 def _change(collection: str, id_: str, entry: Entry) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from fleettui.database_addresses import DatabaseAddress
+from fleettui.database_addresses import DatabaseAddress, moved_away
 from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import committed
@@ -42,8 +42,8 @@ APPEND = """select * from append(
     %s::text[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::bigint[],
     %s::timestamptz, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::bigint, %s::uuid[],
     %s::timestamptz, %s::json)"""
-REPEATED = "FT001"
-"""What `append` raises where another session has carried out the same request."""
+REPEATED, MOVED = "FT001", "FT002"
+"""What `append` raises: another session has carried out the same request; the workspace has moved to what the message says."""
 LOCK = """insert into head (collection, next) values (%s, %s) on conflict (collection) do update set seq = head.seq
 returning seq"""
 
@@ -174,9 +174,12 @@ class Writing:
                 APPEND, self._values(mirror.collection, edited, stamp, looked)
             ).fetchone()
         except psycopg.DatabaseError as error:
-            if error.sqlstate != REPEATED:
-                raise
-            raise RepeatedRequest(stamp.request) from None
+            if error.sqlstate == REPEATED:
+                raise RepeatedRequest(stamp.request) from None
+            if error.sqlstate == MOVED:
+                moved_to = error.diag.message_primary or ""
+                raise Unusable(moved_away(self._link.address.shown, moved_to)) from None
+            raise
 
     def _settle(self, mirror: Mirror[T], edited: Edited, stamp: Stamp, appended: TupleRow) -> None:
         """After the commit."""

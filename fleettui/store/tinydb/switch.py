@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from fleettui.database_addresses import moved_away
 from fleettui.documents import UNREADABLE
 from fleettui.errors import Unusable
 from fleettui.store import files, locks
@@ -32,6 +33,19 @@ _NAME = re.compile(r"[a-z][a-z_-]{0,40}")
 
 class Interrupted(Unusable):
     """A restore was cut short and is not finished yet."""
+
+
+class MovedAway(Unusable):
+    """The workspace is somewhere else now."""
+
+    def __init__(self, home: Path, address: str) -> None:
+        super().__init__(moved_away(str(home), address))
+
+
+class _Left(msgspec.Struct, frozen=True):
+    """In the place of a plan. What a fleettui of before makes of it is a plan that cannot be read: it stops, too."""
+
+    moved_to: str
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -130,9 +144,20 @@ def carry_out(home: Path, modes: files.Modes) -> None:
         drop(home)
 
 
+def leave(home: Path, address: str, modes: files.Modes) -> None:
+    """For whoever has all locks: nobody reads or writes here from now on, and everybody is told where it is."""
+    path = plan_path(home)
+    with files.os_errors_about(path):
+        files.make_folder(path.parent, modes)
+        files.write_atomic(path, msgspec.json.encode(_Left(address)), modes.file)
+
+
 def _read(path: Path) -> Plan:
+    content = files.read_file(path)
+    with contextlib.suppress(*UNREADABLE):
+        raise MovedAway(path.parent.parent, msgspec.json.decode(content, type=_Left).moved_to)
     try:
-        plan = msgspec.json.decode(files.read_file(path), type=Plan)
+        plan = msgspec.json.decode(content, type=Plan)
     except UNREADABLE:
         raise Unusable(
             f"{path}: cannot be read; a restore was cut short there. Look at {path.parent / NEW}, then remove the plan."

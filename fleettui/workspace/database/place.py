@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fleettui.store.protocol import Finding
     from fleettui.store.service_files import ServiceFiles
     from fleettui.time.clock import Clock
+    from fleettui.workspace.database.removal import DatabaseRemoval
     from fleettui.workspace.database.upkeep import Maintenance
     from fleettui.workspace.place import NewPlace, Policy, Services
     from fleettui.workspace.session import Session
@@ -280,6 +281,11 @@ class DatabaseServices:
         from fleettui.workspace.database.upkeep import Maintenance
 
         return Maintenance(self.store, self._kept_files)
+
+    def removal(self) -> DatabaseRemoval:
+        from fleettui.workspace.database.removal import DatabaseRemoval
+
+        return DatabaseRemoval(self._link)
 
     def load(self) -> None:
         self._notes.load()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fleettui.store.protocol import Finding
     from fleettui.store.service_files import ServiceFiles
     from fleettui.time.clock import Clock
+    from fleettui.workspace.folder.removal import FolderRemoval
     from fleettui.workspace.folder.upkeep import Maintenance
     from fleettui.workspace.place import NewPlace, Policy, Services
     from fleettui.workspace.session import Session
@@ -200,6 +201,11 @@ class FolderServices:
 
     def standing(self, zone: ZoneInfo) -> tuple[str, ...]:
         return ()
+
+    def removal(self) -> FolderRemoval:
+        from fleettui.workspace.folder.removal import FolderRemoval
+
+        return FolderRemoval(self.store, self._login)
 
     def for_person(self, login: str) -> FolderServices:
         return FolderServices(self.place, self.name, login, self.store, self.policy)
