@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -100,7 +100,7 @@ def _differences(source: Services, target: Services) -> Iterator[str]:
     yield from (f"the file {name}" for name in sorted(missing))
 
 
-def _contents(kept: Kept[object] | None) -> object:
+def _contents(kept: Kept[Any] | None) -> object:
     return None if kept is None else (kept.key, kept.id, kept.document, kept.history)
 
 

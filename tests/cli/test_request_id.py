@@ -186,6 +186,7 @@ WRITING = {
 
 
 READING = {
+    "move": "move --to {folder}/elsewhere --check",
     "today": "",
     "history": "",
     "inbox": "",

@@ -303,7 +303,11 @@ class TinyDBStore:
     def writing(self, collection: Collection[T]) -> Iterator[LoadedCollection[T]]:
         """The lock of a collection, and the collection as it is now."""
         with self._writing_here:
-            path, lock = self._lock(collection)
+            name = collection.name
+            if name not in self._locks:
+                path = locks.path_of(self._place, name)
+                self._locks[name] = path, locks.Lock(path, self.user, self.modes.file, self.patience)
+            path, lock = self._locks[name]
             while True:
                 with files.os_errors_about(path), lock:
                     # Under the lock: from here on nobody can decide on another restore of it.
@@ -314,13 +318,6 @@ class TinyDBStore:
                         yield loaded
                         return
                 self.finish_restore()
-
-    def _lock(self, collection: Collection[Any]) -> tuple[Place, locks.Lock]:
-        name = collection.name
-        if name not in self._locks:
-            path = locks.path_of(self._place, name)
-            self._locks[name] = path, locks.Lock(path, self.user, self.modes.file, self.patience)
-        return self._locks[name]
 
     def put(self, loaded: LoadedCollection[T], versions: Iterable[Version[T]], stamp: Stamp) -> None:
         """For whoever has the lock of `writing`: all of these or none."""
