@@ -61,9 +61,7 @@ class CallWords:
         return one_line(self.workspace.people.get(login).shown) if login else ""
 
     def company(self, call: Call) -> str:
-        """An anonymous customer goes by its codename where others may look over a shoulder (SUP-13)."""
-        customer = self.workspace.calls.customer(call)
-        return one_line(customer.shown if customer else call.company)
+        return one_line(self.workspace.calls.company(call))
 
     def when(self, at: datetime) -> str:
         return coming_moment(at, self.now, self.zone)

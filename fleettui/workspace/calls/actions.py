@@ -82,6 +82,11 @@ class Calls:
         """The customer of the list whom the call is with, if there is one."""
         return self._store.get(CUSTOMERS, call.account) if call.account else None
 
+    def company(self, call: Call) -> str:
+        """An anonymous customer goes by its codename where others may look over a shoulder (SUP-13)."""
+        customer = self.customer(call)
+        return customer.shown if customer else call.company
+
     def ladder(self, call: Call) -> tuple[ContactStep, ...]:
         """What is tried when nobody comes (CALL-8)."""
         return missed_calls.ladder(self.view(call), self.texts.context(call), self._handbook.calls)
@@ -336,7 +341,10 @@ class Calls:
     def for_today(self, login: str | None = None, sieve: Sieve | None = None) -> list[CallDue]:
         """Calls that need something now, and next steps due today or earlier: of one person, or of everybody."""
         return due_today(
-            self._store.all(CALLS),
+            (
+                replace(call, company=company) if (company := self.company(call)) != call.company else call
+                for call in self._store.all(CALLS)
+            ),
             self._session.now(),
             self.rules(),
             self.view,

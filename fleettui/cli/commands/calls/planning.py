@@ -95,7 +95,7 @@ def _row(call: Call, context: Context) -> tuple[str, ...]:
     start = call.start.astimezone(workspace.zone)
     until = call.ended or countdown(call.start, workspace.now())
     ready = "" if call.over else "yes" if view.ready else "no"
-    who = f"{call.customer} ({call.company})"
+    who = f"{call.customer} ({workspace.calls.company(call)})"
     return (call.id, f"{start:%Y-%m-%d %H:%M}", who, until, view.stage, ready, call.host)
 
 
