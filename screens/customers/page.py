@@ -49,7 +49,7 @@ class CustomerPage:
             with_keys("Contacts: [customers.contact]"), map(self._contact, self.customer.contacts)
         )
         yield from part(with_keys("Opportunities: [customers.deal]"), self._deals())
-        yield from part("Answers owed", self._tickets())
+        yield from part("Open tickets", self._tickets())
         yield from part("Calls", self._calls())
         yield from part("Rituals", self._rituals())
         yield from part("Playbooks", self._runs())

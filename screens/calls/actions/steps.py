@@ -90,7 +90,12 @@ class StepActions:
             self._try(partial(steps.test_documents, call.id, early=early), step)
         else:
             check = partial(steps.check, call.id, step.key, early=early)
-            change(self._board.fleettui, check, f"Done: {step.label}.", self._board.go_on)
+            change(
+                self._board.fleettui,
+                check,
+                f"Done: {step.label}. {key_of('app.undo')} takes it back.",
+                self._board.go_on,
+            )
 
     def _ask_for_documents(self, call: Call) -> None:
         """CALL-6: that there are none is an answer, which somebody gives."""
