@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from fleettui.domain.events.model import Changed, Event, Kind
 from fleettui.domain.events.policy import Alarms, Whom
@@ -20,6 +21,7 @@ from fleettui.domain.tickets.sla import Debt
 from fleettui.errors import FleettuiError
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -46,24 +48,36 @@ class Stand(msgspec.Struct, frozen=True):
     ticket: Listed
 
 
-def thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
-    """In the order of time; none where nothing is promised, or the times of the ticket make no sense."""
-    try:
-        return _thresholds(owed, alarms)
-    except (ValueError, ArithmeticError, FleettuiError):
-        return []
-
-
-def _thresholds(owed: Debt, alarms: Alarms) -> list[Threshold]:
+def thresholds(owed: Debt, alarms: Alarms) -> Iterator[Threshold]:
+    """In the order of time, each reckoned when it is asked for: a queue has tens of thousands, and looks at the first. None where
+    nothing is promised, or the times of the ticket make no sense."""
     if owed.due is None or owed.calendar is None:
-        return []
-    whole = owed.calendar.between(owed.since, owed.due)
-    reached = [Threshold(owed.due, "breached", alarms.breached, "breached")]
-    for step in alarms.breaching:
-        counted = timedelta(microseconds=int(whole / timedelta(microseconds=1) * (1 - step.left)))
-        at = min(owed.calendar.forward(owed.since, counted).end, owed.due)
-        reached.append(Threshold(at, "breaching", step.to, f"breaching-{step.left:g}"))
-    return sorted(reached, key=lambda step: (step.at, step.kind != "breaching"))
+        return
+    try:
+        whole = owed.calendar.between(owed.since, owed.due)
+        for step in sorted(alarms.breaching, key=lambda step: step.left, reverse=True):
+            counted = timedelta(microseconds=int(whole / MICROSECOND * (1 - step.left)))
+            at = min(owed.calendar.forward(owed.since, counted).end, owed.due)
+            yield Threshold(at, "breaching", step.to, f"breaching-{step.left:g}")
+    except (ValueError, ArithmeticError, FleettuiError):
+        return
+    yield _broken(owed.due, alarms)
+
+
+def _broken(due: datetime, alarms: Alarms) -> Threshold:
+    return Threshold(due, "breached", alarms.breached, "breached")
+
+
+def _reached(owed: Debt, alarms: Alarms, at: datetime) -> Threshold | None:
+    """The last one until then."""
+    if owed.due is not None and owed.calendar is not None and owed.due <= at:
+        return _broken(owed.due, alarms)
+    last = None
+    for step in thresholds(owed, alarms):
+        if step.at > at:
+            break
+        last = step
+    return last
 
 
 def deadlines(stands: Sequence[Stand], after: datetime, now: datetime, team: Team) -> Iterator[Event]:
@@ -71,10 +85,12 @@ def deadlines(stands: Sequence[Stand], after: datetime, now: datetime, team: Tea
     for place, stand in enumerate(stands):
         until = stands[place + 1].since if place + 1 < len(stands) else now
         owed = sound_debt(stand.ticket, team)
-        if owed is None:
+        if owed is None or owed.due is None or owed.due < after or owed.due <= stand.since:
             continue
         for step in thresholds(owed, team.alarms):
-            if stand.since < step.at <= until and step.at >= after:
+            if step.at > until:
+                break
+            if stand.since < step.at and step.at >= after:
                 yield _event(stand.ticket, owed, step, step.at, team)
 
 
@@ -87,12 +103,15 @@ def crossed(change: Changed, team: Team) -> Iterator[Event]:
     old = debt_of(before, team.debts()) if isinstance(before, Ticket) else None
     if old is not None and (old.since, old.due) == (owed.since, owed.due):
         return  # nearly always, and cheap to see
+    reached = _reached(owed, team.alarms, change.at)
     was_same = old is not None and old.since == owed.since
-    steps = thresholds(old, team.alarms) if old is not None and was_same else []
+    steps = thresholds(old, team.alarms) if old is not None and was_same else ()
     passed = {step.name for step in steps if step.at <= change.at}
-    reached = [step for step in thresholds(owed, team.alarms) if step.at <= change.at]
-    if reached and reached[-1].name not in passed:
-        yield _event(after, owed, reached[-1], change.at, team, change.rev)
+    if reached is not None and reached.name not in passed:
+        # With its own id an event of thousands of tickets would keep the memory in which each of them was from being given back.
+        yield replace(
+            _event(after, owed, reached, change.at, team, change.rev), id=change.id, about=(change.id,)
+        )
 
 
 def _event(ticket: Listed, owed: Debt, step: Threshold, at: datetime, team: Team, rev: int = 0) -> Event:

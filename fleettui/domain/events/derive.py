@@ -37,14 +37,13 @@ SEVERAL: Mapping[Kind, str] = {
 MOST_IDS = 5
 
 
-def of_commit(changes: Iterable[Changed], team: Team) -> list[Event]:
-    """What was changed together is told together."""
-    events = [
-        event
-        for change in sorted(changes, key=lambda change: (change.collection, change.id))
-        for event in _sound(change, team)
-        if event.logins or event.about
-    ]
+def of_change(change: Changed, team: Team) -> list[Event]:
+    """What it means to anybody."""
+    return [event for event in _sound(change, team) if event.logins or event.about]
+
+
+def of_commit(events: Iterable[Event], team: Team) -> list[Event]:
+    """What was changed together is told together. `events`: those of its changes, by the collections and ids of these."""
     groups: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         alike = (event.kind, event.logins, event.by) if event.kind in SEVERAL else (event.key,)

@@ -252,11 +252,9 @@ class LoadedCollection(Generic[T]):
     def load(self, path: Path, tables: Tables[T]) -> None:
         """Take the state from the tables of a file; `path` is what an error names."""
         rows, self.meta = tables["_default"], tables["_meta"]["1"]
-        self._replace(
-            {document.id: document for document in rows.values()},
-            {document.id: int(key) for key, document in rows.items()},
-            HistoryIndex(path, tables["history"], self.meta.histories),
-        )
+        documents = {document.id: document for document in rows.values()}
+        numbers = {document.id: int(key) for key, document in rows.items()}
+        self._replace(documents, numbers, HistoryIndex(path, tables["history"], self.meta.histories))
         self.recent = Recent(self.meta.recorded)
 
     def _replace(
@@ -331,11 +329,8 @@ class LoadedCollection(Generic[T]):
         elif known is not None:
             fields = diff.apply(diff.fields_of(known), record.entry.changes)
         else:
-            raise Damaged(
-                self.journal_file.path,
-                self.lines + 1,
-                f"it changes {record.id}, which is not in the checkpoint",
-            )
+            what = f"it changes {record.id}, which is not in the checkpoint"
+            raise Damaged(self.journal_file.path, self.lines + 1, what)
         try:
             return diff.typed(self.collection.type, record.id, record.entry.rev, fields)
         except msgspec.ValidationError as error:
@@ -351,8 +346,12 @@ class LoadedCollection(Generic[T]):
 
     def histories(self, ids: Set[str] | None = None) -> dict[str, list[Entry]]:
         """Of these, or of everything that is, or was until it was removed, in the collection's file."""
+        return dict(self.each_history(ids))
+
+    def each_history(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
+        """The same one after the other: most of those that were read may be let go."""
         with self._reading():
-            return dict(self._histories.histories(ids))
+            yield from self._histories.histories(ids)
 
     def latest(self, limit: int, by: str | None, order: Order) -> list[tuple[str, Entry]]:
         """At least the newest entries, each with its document's id."""

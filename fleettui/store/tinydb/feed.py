@@ -17,7 +17,7 @@ from fleettui.errors import Unusable
 from fleettui.places import named
 from fleettui.store import files
 from fleettui.store.cursors import decoded, encoded
-from fleettui.store.protocol import Commit, Happening
+from fleettui.store.protocol import Commit, Entry, Happening
 from fleettui.store.tinydb import journal, rotation, table_file
 from fleettui.store.tinydb.archive import Archive
 from fleettui.store.tinydb.collection import LoadedCollection
@@ -112,22 +112,33 @@ def _parts_back_to(loaded: LoadedCollection[Any], start: int) -> list[_Part] | N
 
 
 def _in_histories(loaded: LoadedCollection[Any], archive: Archive[Any], start: int) -> list[Numbered]:
-    """From everything that is kept of the collection."""
-    histories = loaded.histories()
+    """From everything that is kept of the collection, of which most is older and let go at once."""
+    old: list[tuple[str, Entry]] = []
+    numbered: list[Numbered] = []
+    for id_, entries in _histories(loaded, archive, start):
+        for entry in entries:
+            if entry.recorded > start and entry.recorded:
+                numbered.append((entry.recorded, id_, entry))
+            elif not entry.recorded and start < 0:
+                old.append((id_, entry))
+    # What was written before there was `recorded` comes first. It is never added to, so its numbers stay.
+    old.sort(key=lambda owned: (owned[1].at, owned[0], owned[1].rev))
+    first = [(place - len(old), id_, entry) for place, (id_, entry) in enumerate(old, 1)]
+    numbered.sort(key=lambda each: each[:2])
+    return [*(each for each in first if each[0] > start), *numbered]
+
+
+def _histories(
+    loaded: LoadedCollection[Any], archive: Archive[Any], start: int
+) -> Iterator[tuple[str, list[Entry]]]:
+    """A document may be on its way to the archive, or back: then the longer one is its history."""
+    archived: dict[str, list[Entry]] = {}
     for path in archive.all_months():
         with files.os_errors_about(path):
             written = named(path).stat().st_mtime_ns // 1000
         if written >= start - SLACK:
             for id_, entries in archive.histories_in(path).items():
-                histories[id_] = max(entries, histories.get(id_, []), key=len)
-    every = [(id_, entry) for id_, entries in histories.items() for entry in entries]
-    # What was written before there was `recorded` comes first. It is never added to, so its numbers stay.
-    old = sorted(
-        ((id_, entry) for id_, entry in every if not entry.recorded),
-        key=lambda owned: (owned[1].at, owned[0], owned[1].rev),
-    )
-    numbered = [(place - len(old), id_, entry) for place, (id_, entry) in enumerate(old, 1)]
-    numbered += sorted(
-        ((entry.recorded, id_, entry) for id_, entry in every if entry.recorded), key=lambda each: each[:2]
-    )
-    return [each for each in numbered if each[0] > start]
+                archived[id_] = max(entries, archived.get(id_, []), key=len)
+    for id_, entries in loaded.each_history():
+        yield id_, max(archived.pop(id_, []), entries, key=len)
+    yield from archived.items()

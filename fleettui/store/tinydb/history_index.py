@@ -19,6 +19,7 @@ from fleettui.store import files, sums
 from fleettui.store.files import FileSlice
 from fleettui.store.protocol import Entry, is_of_request
 from fleettui.store.tinydb import found_lines, table_file
+from fleettui.store.tinydb.offsets import Offset, Offsets
 
 KEPT = 200
 """How many of the newest entries are kept at hand: what a screen shows of them, and undo looks through."""
@@ -38,17 +39,6 @@ Row = tuple[int, bytes]
 """A document's number in the file, and its encoded HistoryRow."""
 
 
-class Offset(msgspec.Struct, frozen=True):
-    """Where a document's row is in the table, and the document's number."""
-
-    number: int
-    start: int
-    length: int
-
-    def row_in(self, table: bytes) -> bytes:
-        return table[self.start : self.start + self.length]
-
-
 class HistoryIndex:
     """Read on the event loop while another thread takes in what others write: each question is answered from one table."""
 
@@ -57,7 +47,7 @@ class HistoryIndex:
         self.path, self._table, self._checked = path, table, checked
         self._recent: dict[str, list[Entry]] = {}
         self._gone: set[str] = set()
-        self._offsets: dict[str, Offset] | None = None
+        self._offsets: Offsets | None = None
         self._newest: dict[tuple[str | None, Order], tuple[int, list[tuple[str, Entry]]]] = {}
 
     def in_file(self, table: FileSlice, checked: sums.Sum | None) -> HistoryIndex:
@@ -100,7 +90,7 @@ class HistoryIndex:
     # -- all of them
 
     def ids(self) -> set[str]:
-        return (self._all_offsets().keys() - self._gone) | set(self._recent)
+        return (set(self._all_offsets().ids) - self._gone) | set(self._recent)
 
     def histories(self, ids: Set[str] | None = None) -> Iterator[tuple[str, list[Entry]]]:
         """Of these documents, or of every one."""
@@ -114,7 +104,7 @@ class HistoryIndex:
         """As a checkpoint keeps them, what is recent included; `keys` are the numbers of what is recent."""
         table = self._read()
         rows: dict[str, Row] = {}
-        for id_, offset in self._all_offsets().items():
+        for id_, offset in self._all_offsets().each():
             if id_ not in self._gone:
                 rows[id_] = offset.number, found_lines.in_our_form(id_, offset.row_in(table))
         for id_ in list(self._recent):
@@ -149,7 +139,7 @@ class HistoryIndex:
         """Of all entries."""
         yield from (entry.at for _, entry in self._all_recent())
         table = self._read()
-        for offset in self._all_offsets().values():
+        for _, offset in self._all_offsets().each():
             with table_file.damage_named(self.path):
                 yield from table_file.times_in(offset.row_in(table))
 
@@ -167,7 +157,7 @@ class HistoryIndex:
 
     def _entries(self, by: str | None) -> Iterator[tuple[str, Entry]]:
         table = self._read()
-        for id_, offset in self._all_offsets().items():
+        for id_, offset in self._all_offsets().each():
             if id_ in self._gone:
                 continue
             for entry in self._entries_in(offset.row_in(table)):
@@ -185,7 +175,7 @@ class HistoryIndex:
         with table_file.damage_named(self.path):
             return table_file.decode_row(row).entries
 
-    def _all_offsets(self) -> dict[str, Offset]:
+    def _all_offsets(self) -> Offsets:
         """Found once, at the first question; then the checksum of the table is looked at, too."""
         if self._offsets is None:
             table = self._read()
@@ -193,7 +183,7 @@ class HistoryIndex:
                 with files.os_errors_about(self.path):
                     raise table_file.changed_row(self.path, files.read_file(self.path))
             with table_file.damage_named(self.path):
-                self._offsets = {id_: Offset(*at) for id_, *at in table_file.offsets_in(table)}
+                self._offsets = Offsets(table)
         return self._offsets
 
     def _read(self, start: int = 0, length: int | None = None) -> bytes:

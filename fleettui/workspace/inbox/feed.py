@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.events.deadlines import BEGINNING, Stand, deadlines
-from fleettui.domain.events.derive import BY_COLLECTION, of_commit
+from fleettui.domain.events.derive import BY_COLLECTION, of_change, of_commit
 from fleettui.domain.events.model import Changed, Event
 from fleettui.domain.tickets.model import Ticket
 from fleettui.store.protocol import Commit
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from fleettui.workspace.session import Session
 
 COLLECTIONS = tuple(BY_NAME[name] for name in BY_COLLECTION)
-TRIES = 3
-"""Somebody always writes at the busiest moment of an import; its last events may then be told by how it is a moment later."""
 
 
 class EventFeed:
@@ -58,36 +58,39 @@ class EventFeed:
     def look(self, start: Position) -> Look:
         """Cheap where nothing is new. What was taken back since it was done is not told."""
         now, team = max(self._session.now(), start.at), self._team()
-        commits, changes = self._commits_and_changes(start)
-        promises = [
-            event
-            for event in self._promises(changes, start.at, now, team)
-            if (event.at, event.key) > (start.at, start.last)
-        ]
-        placed = list(_in_order(start, commits, changes, promises, team, now))
+        commits = self._store.since(start.store, COLLECTIONS)
+        derived = self._derived(commits, start.at, now, team)
+        promises = [event for event in derived.promises if (event.at, event.key) > (start.at, start.last)]
+        placed = list(_in_order(start, commits, derived.of_commits(team), promises, now))
         store = commits[-1].cursor if commits else start.store
         return Look(placed, Position(store, now, ALL), _taken_back(commits))
 
-    def _commits_and_changes(self, start: Position) -> tuple[list[Commit], list[list[Changed]]]:
-        """A change is read by walking back from how its document is now: where somebody wrote between, both are read again."""
-        commits: list[Commit] = []
-        changes: list[list[Changed]] = []
-        for _ in range(TRIES):
-            commits = self._store.since(start.store, COLLECTIONS)
-            changes = self._versions.changes(commits)
-            if not commits or not self._store.since(commits[-1].cursor, COLLECTIONS, 1):
-                break
-        return commits, changes
+    def _derived(self, commits: Sequence[Commit], after: datetime, now: datetime, team: Team) -> _Derived:
+        """One document after the other, each of which is let go before the next: thousands may have changed."""
+        derived, tickets = _Derived([[] for _ in commits], []), set()
+        for changes in self._versions.changes(commits):
+            for place, change in changes:
+                derived.of_changes[place].append(((change.collection, change.id), of_change(change, team)))
+                if change.collection == "tickets":
+                    tickets.add(change.id)
+            derived.promises.extend(deadlines(_stands(change for _, change in changes), after, now, team))
+        derived.promises.extend(self._schedule.events(after, now, team, without=tickets))
+        derived.promises.sort(key=lambda event: (event.at, event.key))
+        return derived
 
-    def _promises(
-        self, changes: Sequence[Sequence[Changed]], after: datetime, now: datetime, team: Team
-    ) -> list[Event]:
-        """In order, also of promises that were kept late since."""
-        stands = _stands(changes)
-        events = list(self._schedule.events(after, now, team, without=stands.keys()))
-        for known in stands.values():
-            events += deadlines(known, after, now, team)
-        return sorted(events, key=lambda event: (event.at, event.key))
+
+class _Derived(NamedTuple):
+    """What follows from commits and from the time."""
+
+    of_changes: list[list[tuple[tuple[str, str], list[Event]]]]
+    """Of each commit, by the collection and the id of what was changed."""
+    promises: list[Event]
+    """In order, also of promises that were kept late since."""
+
+    def of_commits(self, team: Team) -> Iterator[list[Event]]:
+        for changes in self.of_changes:
+            in_order = sorted(changes, key=itemgetter(0))
+            yield of_commit(chain.from_iterable(events for _, events in in_order), team)
 
 
 def _taken_back(commits: Sequence[Commit]) -> frozenset[str]:
@@ -99,41 +102,37 @@ def _taken_back(commits: Sequence[Commit]) -> frozenset[str]:
     )
 
 
-def _stands(changes: Sequence[Sequence[Changed]]) -> dict[str, list[Stand]]:
-    """How each changed ticket was, the oldest first."""
-    stands: dict[str, list[Stand]] = {}
-    for commit in changes:
-        for change in commit:
-            if change.collection != "tickets":
-                continue
-            known = stands.setdefault(change.id, [])
-            if not known and isinstance(change.before, Ticket):
-                known.append(Stand(BEGINNING, change.before))
-            if isinstance(change.after, Ticket):
-                since = max(change.at, known[-1].since) if known else change.at
-                known.append(Stand(since, change.after))
-            else:
-                known.clear()
+def _stands(changes: Iterable[Changed]) -> list[Stand]:
+    """How a ticket was, the oldest first; nothing of what is no ticket."""
+    stands: list[Stand] = []
+    for change in changes:
+        if change.collection != "tickets":
+            continue
+        if not stands and isinstance(change.before, Ticket):
+            stands.append(Stand(BEGINNING, change.before))
+        if isinstance(change.after, Ticket):
+            since = max(change.at, stands[-1].since) if stands else change.at
+            stands.append(Stand(since, change.after))
+        else:
+            stands.clear()
     return stands
 
 
 def _in_order(
     start: Position,
     commits: Sequence[Commit],
-    changes: Sequence[Sequence[Changed]],
+    news: Iterable[list[Event]],
     promises: Sequence[Event],
-    team: Team,
     now: datetime,
 ) -> Iterator[Placed]:
-    """What time brought before a commit, then the commit."""
+    """What time brought before a commit, then the commit. `news`: of each commit."""
     position, waiting = start, list(promises)
-    for commit, changed in zip(commits, changes, strict=True):
+    for commit, events in zip(commits, news, strict=True):
         at = commit.happenings[0].entry.at
         while waiting and waiting[0].at <= at:
             event = waiting.pop(0)
             position = Position(position.store, event.at, event.key, position.of_next)
             yield Placed(event, position)
-        events = of_commit(changed, team)
         if min(at, now) >= position.at:
             position = Position(position.store, min(at, now), ALL, position.of_next)
         behind = Position(commit.cursor, position.at, position.last)

@@ -22,10 +22,15 @@ NAMES = [collection.name for collection in COLLECTIONS]
 
 
 def changes(workspace: Workspace) -> list[Changed]:
-    versions = Versions(workspace.store, NAMES, lambda _: "")
-    return [
-        change for commit in versions.changes(workspace.store.since("", COLLECTIONS)) for change in commit
-    ]
+    """In the order in which they were made."""
+    commits = workspace.store.since("", COLLECTIONS)
+    of_documents = list(Versions(workspace.store, NAMES, lambda _: "").changes(commits))
+    order = {
+        (happening.collection, happening.id, happening.entry.rev): number
+        for number, happening in enumerate(happening for commit in commits for happening in commit.happenings)
+    }
+    every = [change for changes in of_documents for _, change in changes]
+    return sorted(every, key=lambda change: order[change.collection, change.id, change.rev])
 
 
 def built_anew(workspace: Workspace) -> Iterator[tuple[Any, ...]]:
