@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleettui.domain.searching import language
@@ -22,12 +23,13 @@ class Counted(NamedTuple):
     """As of one minute, for the same views and the same marks of what was read."""
 
     state: object
-    entries: Mapping[str, QueueEntry]
-    listed: Mapping[str, Set[str]]
-    """By the key of each view, the ids of what it lists."""
+    entries: Sequence[QueueEntry]
+    listed: Sequence[int]
+    """Of each entry the views that list it: a bit for each view."""
 
-    def counts(self) -> dict[str, int]:
-        return {key: len(ids) for key, ids in self.listed.items()}
+    def of_each(self) -> dict[int, int]:
+        """By the identity of the entry, which is another one when the ticket has changed."""
+        return dict(zip(map(id, self.entries), self.listed, strict=True))
 
 
 class Counting:
@@ -50,24 +52,23 @@ class Counting:
 
     def run(self, rests: Callable[[], bool] = lambda: True) -> dict[str, int] | None:
         """None as soon as `rests` says that nobody waits any more."""
-        entries = {entry.ticket.id: entry for entry in self._among}
-        known = self._before.entries if self._before is not None else {}
-        fresh = [entry for id_, entry in entries.items() if known.get(id_) is not entry]
-        gone = (known.keys() - entries.keys()) | {entry.ticket.id for entry in fresh}
-        listed = {
-            key: set(self._before.listed[key]) - gone if self._before is not None else set()
-            for key in self._searches
-        }
+        known = self._before.of_each() if self._before is not None else {}
+        fresh = [entry for entry in self._among if id(entry) not in known]
         for piece in pieces(fresh, lambda: not rests()):
-            for key, search in self._searches.items():
-                listed[key].update(self._matching(search, piece))
+            known |= dict.fromkeys(map(id, piece), 0)
+            for number, search in enumerate(self._searches.values()):
+                for entry in self._matching(search, piece):
+                    known[id(entry)] |= 1 << number
         if not rests():
             return None
-        counted = Counted(self._state, entries, listed)
-        self._keep(counted)
-        return counted.counts()
+        listed = [known[id(entry)] for entry in self._among]
+        self._keep(Counted(self._state, self._among, listed))
+        alike = Counter(listed).items()
+        return {
+            key: sum(count for views, count in alike if views >> number & 1)
+            for number, key in enumerate(self._searches)
+        }
 
-    def _matching(self, search: Search, piece: Sequence[QueueEntry]) -> list[str]:
+    def _matching(self, search: Search, piece: Sequence[QueueEntry]) -> Sequence[QueueEntry]:
         among = asked_for(search, piece, resolved=search.asks_for(("resolved", "merged")))
-        matching = language.find(ticket_search.LANGUAGE, search, among, self._context)
-        return [entry.ticket.id for entry in matching]
+        return language.find(ticket_search.LANGUAGE, search, among, self._context)
