@@ -104,6 +104,8 @@ class Calendar:
         self.zone = zones.zone_named(hours.zone)
         self._week = [_day_plan(hours, number, open_word) for number in range(7)]
         self._opens = [any(plan.is_open for plan in plans) for plans in self._week]
+        self.never_opens = not any(self._opens)
+        """Not on a single weekday: its business time never passes."""
         self._spans: dict[date, Spans] = {}
         self._ahead: dict[tuple[date, int], date] = {}
         self._holidays = holidays or {}
@@ -120,11 +122,6 @@ class Calendar:
         if name not in self._elsewhere:
             self._elsewhere[name] = Calendar(msgspec.structs.replace(self.hours, zone=name), self._holidays)
         return self._elsewhere[name]
-
-    @property
-    def never_opens(self) -> bool:
-        """Not on a single weekday: its business time never passes."""
-        return not any(self._opens)
 
     @property
     def caveat(self) -> str:

@@ -55,11 +55,13 @@ def micros(span: timedelta) -> int:
 
 
 def moment_of(at: datetime) -> int:
-    return micros(at - EPOCH)
+    since = at - EPOCH
+    return (since.days * DAY + since.seconds) * MICRO + since.microseconds
 
 
 def instant_at(moment: int) -> datetime:
-    return EPOCH + timedelta(microseconds=moment)
+    seconds, rest = divmod(moment, MICRO)
+    return EPOCH + timedelta(0, seconds, rest)
 
 
 class Month:

@@ -57,7 +57,7 @@ def as_utc(at: datetime, field: str) -> datetime:
     if at.tzinfo is None:
         raise WrongUsage(f"{at.isoformat()} says no zone or offset", field=field)
     refuse_far(at.year, field)
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def refuse_far(year: int, field: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from fleettui.domain.events.deadlines import BEGINNING, Stand, deadlines
 from fleettui.domain.events.derive import BY_COLLECTION, of_change, of_commit
@@ -79,7 +81,7 @@ class EventFeed:
         return derived
 
 
-class _Derived(NamedTuple):
+class _Derived(msgspec.Struct):
     """What follows from commits and from the time."""
 
     of_changes: list[list[tuple[tuple[str, str], list[Event]]]]
