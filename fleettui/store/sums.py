@@ -14,7 +14,8 @@ _BEFORE_SUM = b',"sum":"'
 _SEAL_LENGTH = len(b',"sum":"01234567"}')
 CHANGED = "it was changed, its checksum says"
 _BEFORE_META, _BEHIND_META = b'{"_meta":{"1":', b"},"
-_ID = re.compile(rb'"(?:id|of)": ?"([A-Za-z0-9@._/+-]{1,80})"')
+_ID = rb'"(?:id|of)": ?"([A-Za-z0-9@._/+-]{1,80})"'
+"""Compiled where something was changed: a start does without."""
 
 
 def of(content: Any, seed: int = 0) -> str:
@@ -60,7 +61,7 @@ def _seal(body: bytes, seed: int) -> bytes:
 
 def id_in(text: bytes) -> str:
     """Which document a damaged line speaks of, where that can still be read."""
-    match = _ID.search(text)
+    match = re.search(_ID, text)
     return match[1].decode() if match else ""
 
 
