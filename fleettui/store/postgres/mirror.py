@@ -41,10 +41,6 @@ left join document c on c.collection = h.collection and c.seq > %(seq)s
 left join row r on (r.collection, r.id) = (c.collection, c.id)
 where h.collection = %(collection)s order by c.seq, c.key
 """  # noqa: S608
-NEWEST = """
-select r.id from row r join document d on (d.collection, d.id) = (r.collection, r.id)
-where r.collection = %(collection)s and r.last >= %(cutoff)s order by d.seq desc limit %(limit)s
-"""
 
 
 class Mirror(Generic[T]):
@@ -94,16 +90,16 @@ class Mirror(Generic[T]):
     def _load_rows(self, link: Link, bodies: Bodies[T], reader: RowReader[T, Any]) -> None:
         before, self._rows = self._rows, {}
         at_hand = bodies.anew()
-        asked = {"cutoff": self.cutoff, "collection": self.collection.name}
-        read = link.rows_named(LOAD_ROWS, version=reader.version, **asked)
+        read = link.rows_named(
+            LOAD_ROWS, version=reader.version, cutoff=self.cutoff, collection=self.collection.name
+        )
         self._take_rows((*row[:3], *row[2:]) for row in read)
         same = {id_ for id_, row in self._rows.items() if before.get(id_) == row}
         self._rows.update((id_, before[id_]) for id_ in same)
         self.changed = (before.keys() | self._rows.keys()) - same
         for id_ in at_hand.keys() & same:
             bodies[id_] = at_hand[id_]
-        newest = link.rows_named(NEWEST, limit=AT_HAND, **asked)
-        bodies.several(id_ for (id_,) in newest)
+        bodies.several(list(self._rows)[-AT_HAND:])
 
     def follow(self, link: Link) -> None:
         """Costs what changed, not what exists."""
