@@ -80,6 +80,8 @@ JSON_FIELDS: Mapping[str, Fields] = {
     "export": _words("file documents"),
     "follow": _words("cursor at kind for collection id by text key ids"),
     "handbook check": _words("ok mistakes"),
+    "handbook pull": _words("folder files"),
+    "handbook push": _words("files"),
     "history": _words("collection id revision at by verb kind why undoes changes"),
     "inbox": _words("key at kind collection id ids by text seen"),
     **_each("inbox", "follow unfollow", _words("following")),
@@ -99,6 +101,7 @@ JSON_FIELDS: Mapping[str, Fields] = {
     **_each("outbox", "list retry send", _ORDER),
     "move": _words("to moved documents changes files private"),
     **_each("people", "add away edit list", _PERSON),
+    "people role": _words("login statements"),
     **_each(
         "playbooks",
         "again answer cancel cast decline fill hand list reopen show skip start tick untick",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fleettui.store.protocol import Finding, Store
     from fleettui.store.service_files import ServiceFiles
     from fleettui.time.clock import Clock
+    from fleettui.workspace.handbook_copies import Edits
 
 
 class NewPlace(NamedTuple):
@@ -76,6 +77,9 @@ class WorkspacePlace(Protocol):
     @property
     def handbook(self) -> Path:
         """The folder in which the handbook's files can be read."""
+
+    def statements_for(self, login: str) -> Sequence[str]:
+        """What an administrator of the database has to run for somebody new. Refused where there is no database."""
 
     def account(self) -> tuple[str, str]:
         """By whose account, and for which group, a service of it runs on this box."""
@@ -179,6 +183,9 @@ class Services(Protocol):
     @property
     def service(self) -> ServiceFiles:
         """How `fleettui connect` stands."""
+
+    def put_policy(self, session: Session, edits: Edits) -> None:
+        """Into the handbook, all or none. Refused where somebody was faster, and where people edit its files themselves."""
 
     def upkeep(self, session: Session) -> Upkeep: ...
 

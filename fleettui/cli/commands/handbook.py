@@ -12,13 +12,45 @@ from fleettui.workspace.handbook_check import name_in_handbook
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    check = Subcommands(parser).add(
+    subcommands = Subcommands(parser)
+    check = subcommands.add(
         "check", _check, "look for mistakes in a file, or in the whole handbook", reads=True
     )
+    pulling = subcommands.add("pull", _pull, "copy its files into a folder, to edit them", reads=True)
+    pulling.add_argument("folder", metavar="DIR", help="a new folder")
+    # The same a second time changes nothing, so it needs no request id.
+    pushing = subcommands.add("push", _push, "put back what was edited in such a folder", reads=True)
+    pushing.add_argument("folder", metavar="DIR", help="the folder of `handbook pull`")
     check.add_argument(
         "file", metavar="FILE", nargs="?", default="", help="a file that is not saved there yet"
     )
     check.add_argument("--as", dest="called", metavar="NAME", default="", help="which file it is: hours.json")
+
+
+def _pull(options: argparse.Namespace, context: Context) -> None:
+    from fleettui.workspace.handbook_copies import pull
+
+    folder = Path(options.folder).expanduser()
+    names = pull(context.place.handbook, folder)
+    print_result(
+        options,
+        {"folder": str(folder), "files": names},
+        f"{len(names)} files are in {folder}. `fleettui handbook push {folder}` puts back what you edit.",
+    )
+
+
+def _push(options: argparse.Namespace, context: Context) -> None:
+    from fleettui.workspace.handbook_copies import edits_in
+
+    workspace = context.workspace
+    logins = {person.login for person in workspace.people.all()}
+    edits = edits_in(context.place.handbook, Path(options.folder).expanduser(), logins)
+    if edits.new:
+        workspace.services.put_policy(workspace.session, edits)
+    names = sorted(edits.new)
+    print_result(
+        options, {"files": names}, f"{', '.join(names)}: in force." if names else "Nothing is changed."
+    )
 
 
 def _check(options: argparse.Namespace, context: Context) -> int:

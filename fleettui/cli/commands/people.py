@@ -27,6 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     editing = subcommands.add("edit", _edit, "change what the roster says of somebody")
     editing.add_argument("person", help="login, or the beginning of a name")
     add_fields(editing, EDITABLE, required=True)
+    role = subcommands.add("role", _role, "print the SQL that lets somebody into the database", reads=True)
+    role.add_argument("login", help="the OS account")
     away = subcommands.add("away", _away, "plan time off, or end it")
     away.add_argument("person", help="login, or the beginning of a name")
     away.add_argument("first", nargs="?", metavar="FIRST", help="the first day, like 2026-03-09")
@@ -55,6 +57,11 @@ def _away_in_words(person: Person, today: date) -> str:
     if off is None:
         return "" if person.active else "left"
     return f"until {off.last}" + (f", {off.cover} covers" if off.cover else "")
+
+
+def _role(options: argparse.Namespace, context: Context) -> None:
+    statements = context.place.statements_for(options.login)
+    print_result(options, {"login": options.login, "statements": list(statements)}, *statements)
 
 
 def _add(options: argparse.Namespace, context: Context) -> None:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from fleettui.errors import Unusable
 from fleettui.store.personal.drafts import Drafts as DraftFiles
@@ -21,7 +22,7 @@ class Drafts:
 
     @classmethod
     def on_this_box(cls, state: Path, workspace_id: str, login: str, notes: Notes) -> Drafts:
-        folder = state / "drafts" / workspace_id
+        folder = state / "drafts" / workspace_id / quote(login, safe="")
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(DraftFiles(folder, login, folder), notes)

@@ -15,7 +15,8 @@ create table __SCHEMA__.head (
     collection text primary key,
     seq bigint not null default 0,        -- of the last commit
     next bigint not null,                 -- the number of the next new document
-    recorded bigint not null default 0    -- of the last commit, microseconds since 1970
+    recorded bigint not null default 0,   -- of the last commit, microseconds since 1970
+    forgets boolean not null default false -- what is finished long ago is dropped, with its history
 ) with (fillfactor = 20);
 
 create table __SCHEMA__.document (
@@ -87,7 +88,7 @@ begin
     if not may_write_for(p_by) then
         raise exception 'you are %, and may not write as %', session_user, p_by using errcode = '42501';
     end if;
-    insert into head (collection, next) values (p_collection, p_first) on conflict do nothing;
+    insert into head (collection, next, forgets) values (p_collection, p_first, p_forget_before is not null) on conflict do nothing;
     select * into h from head where collection = p_collection for update;
     if (p_looked is not null and h.seq <> p_looked) or (p_next is not null and h.next <> p_next) then
         return;
@@ -131,7 +132,7 @@ begin
     if p_rows is not null then
         perform keep_rows(p_collection, p_ids, p_rows);
     end if;
-    if p_forget_before is not null then
+    if p_forget_before is not null and h.forgets then
         delete from change c using document d
         where d.collection = p_collection and d.finished < p_forget_before and (c.collection, c.id) = (d.collection, d.id);
         delete from document d where d.collection = p_collection and d.finished < p_forget_before;

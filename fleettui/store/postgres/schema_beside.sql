@@ -14,6 +14,18 @@ language sql stable security definer set search_path = __SCHEMA__, pg_temp as $$
     )
 $$;
 
+-- Whoever calls it keeps all other writers of the collection waiting until the end of the transaction.
+create function __SCHEMA__.stand_in_line(p_collection text, p_first bigint, p_forgets boolean) returns bigint
+language plpgsql security definer set search_path = __SCHEMA__, pg_temp as $$
+declare
+    h head%rowtype;
+begin
+    insert into head (collection, next, forgets) values (p_collection, p_first, p_forgets) on conflict do nothing;
+    select * into h from head where collection = p_collection for update;
+    return h.seq;
+end
+$$;
+
 -- Of one person: drafts, read marks, what is noted for the inbox and the views, past searches, what they follow. Each change of a
 -- person's notes has the next number of that person (the row of kind 'last'), so that other sessions miss none.
 create table __SCHEMA__.note (

@@ -44,8 +44,7 @@ APPEND = """select * from append(
     %s::timestamptz, %s::json)"""
 REPEATED, MOVED = "FT001", "FT002"
 """What `append` raises: another session has carried out the same request; the workspace has moved to what the message says."""
-LOCK = """insert into head (collection, next) values (%s, %s) on conflict (collection) do update set seq = head.seq
-returning seq"""
+LOCK = "select stand_in_line(%s::text, %s::bigint, %s::boolean)"
 
 
 class Edited:
@@ -55,6 +54,11 @@ class Edited:
         self.results, self.number = results, number
         self.changes = [change for change in results if change is not None]
         self.commit = uuid.uuid4()
+
+
+def in_line(collection: Collection[Any]) -> tuple[str, int, bool]:
+    """The values of `LOCK`."""
+    return collection.name, collection.first, collection.forgotten
 
 
 class OutcomeUnknown(Unusable):
@@ -124,7 +128,7 @@ class Writing:
             try:
                 with self._link.connected() as connection:
                     with connection.transaction():
-                        connection.execute(LOCK, (mirror.collection.name, mirror.collection.first))
+                        connection.execute(LOCK, in_line(mirror.collection))
                         mirror.follow(self._link)
                         if maybe is not None and self._link.rows(KEPT, maybe.commit):
                             self._note(maybe, stamp)

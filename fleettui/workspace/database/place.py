@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fleettui.time.clock import Clock
     from fleettui.workspace.database.removal import DatabaseRemoval
     from fleettui.workspace.database.upkeep import Maintenance
+    from fleettui.workspace.handbook_copies import Edits
     from fleettui.workspace.place import NewPlace, Policy, Services
     from fleettui.workspace.session import Session
 
@@ -111,8 +112,10 @@ class DatabasePlace(msgspec.Struct, frozen=True):
         with driver():
             from fleettui.store.postgres import opening
             from fleettui.store.postgres.link import Link
+            from fleettui.store.postgres.writing import LOCK, in_line
         from fleettui.store import committed
         from fleettui.store.protocol import Stamp
+        from fleettui.workspace.collections import KEPT
         from fleettui.workspace.database.policy import POLICY, as_document, keeping
 
         if new.group is not None:
@@ -123,6 +126,8 @@ class DatabasePlace(msgspec.Struct, frozen=True):
             services = DatabaseServices(self, opening.Facts("new", new.name), new.login, new.clock, link)
             files = {name: as_document(name, content) for name, content in new.policy_files}
             stamp = Stamp(new.login, new.clock(), "init")
+            for collection in (*KEPT, POLICY):
+                link.rows(LOCK, *in_line(collection))
             try:
                 services.store.change_many(
                     POLICY, {name: keeping(file) for name, file in files.items()}, stamp
@@ -168,6 +173,13 @@ class DatabasePlace(msgspec.Struct, frozen=True):
     def handbook(self) -> Path:
         """As it is now; a copy."""
         return self._handbook_and_logins()[0]
+
+    def statements_for(self, login: str) -> Sequence[str]:
+        """By their names alone; asks nobody."""
+        person, team = (
+            '"' + name.replace('"', '""') + '"' for name in (login, f"{self.database.schema}_team")
+        )
+        return f"create role {person} login;", f"grant {team} to {person};"
 
     def account(self) -> NoReturn:
         raise Unusable(NO_FOLDER)
@@ -276,6 +288,11 @@ class DatabaseServices:
         from fleettui.store.postgres.no_service import NoService
 
         return NoService(self._cache)
+
+    def put_policy(self, session: Session, edits: Edits) -> None:
+        from fleettui.workspace.database.policy import put
+
+        put(session, edits)
 
     def upkeep(self, session: Session) -> Maintenance:
         from fleettui.workspace.database.upkeep import Maintenance

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from fleettui.documents import Document
-from fleettui.errors import FleettuiError, Unusable
+from fleettui.errors import FleettuiError, Refused, Unusable
 from fleettui.policy.last_good import is_read
 from fleettui.store.protocol import Collection, Store
 from fleettui.workspace.folder.policy_folder import examine_files, read_again
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from fleettui.policy.handbook import Handbook
     from fleettui.policy.last_good import LastGood
     from fleettui.time.business import Calendar
+    from fleettui.workspace.handbook_copies import Edits
+    from fleettui.workspace.session import Session
 
 KEPT_CHECKOUTS = 3
 """Other sessions of this box may still read the ones before."""
@@ -149,6 +151,24 @@ def _forget_old(cache: Path, newest: Path) -> None:
 def keeping(file: PolicyFile) -> Callable[[PolicyFile | None], PolicyFile]:
     """The edit that puts it there."""
     return lambda known: file if known is None else replace(known, text=file.text)
+
+
+def put(session: Session, edits: Edits) -> None:
+    """All or none. The history has who did it."""
+
+    def editing(name: str) -> Callable[[PolicyFile | None], PolicyFile]:
+        new, before = as_document(name, edits.new[name]), edits.before[name]
+
+        def edit(known: PolicyFile | None) -> PolicyFile:
+            if (known and known.text) != (None if before is None else as_document(name, before).text):
+                raise Refused(f"{name}: changed by somebody else just now; pull again, and edit that")
+            return keeping(new)(known)
+
+        return edit
+
+    session.store.change_many(
+        POLICY, {name: editing(name) for name in edits.new}, session.stamp("handbook.push")
+    )
 
 
 def as_document(name: str, content: bytes) -> PolicyFile:

@@ -64,7 +64,7 @@ def examine(shown: str, look_for_mistakes: Callable[[], list[PolicyMistake]]) ->
             "error" if mistake.serious else "warning",
             f"handbook/{mistake.file}",
             mistake.in_words,
-            f"fleettui handbook edit {mistake.file}",
+            "fleettui handbook pull DIR; edit it there; fleettui handbook push DIR",
         )
         for mistake in mistakes
     ]

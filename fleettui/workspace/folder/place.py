@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fleettui import config
-from fleettui.errors import Unusable
+from fleettui.errors import Refused, Unusable
 from fleettui.store.tinydb.store import TinyDBStore
 from fleettui.workspace.folder.workspace_file import WORKSPACE_FILE, read_workspace_file
 from fleettui.workspace.session import own_key
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fleettui.time.clock import Clock
     from fleettui.workspace.folder.removal import FolderRemoval
     from fleettui.workspace.folder.upkeep import Maintenance
+    from fleettui.workspace.handbook_copies import Edits
     from fleettui.workspace.place import NewPlace, Policy, Services
     from fleettui.workspace.session import Session
 
@@ -104,6 +105,11 @@ class FolderPlace(msgspec.Struct, frozen=True):
     @property
     def handbook(self) -> Path:
         return self.folder / HANDBOOK
+
+    def statements_for(self, login: str) -> NoReturn:
+        raise Refused(
+            "this workspace is in a folder: whoever is in its group can open it (`fleettui admin setup` puts them there)"
+        )
 
     def account(self) -> tuple[str, str]:
         from fleettui.workspace.folder.making import account_of
@@ -187,6 +193,11 @@ class FolderServices:
         from fleettui.store.service_files import ServiceFiles
 
         return ServiceFiles(self._folder, self.store.modes)
+
+    def put_policy(self, session: Session, edits: Edits) -> NoReturn:
+        raise Refused(
+            f"the handbook of this workspace is the folder {self.place.handbook}: edit its files there"
+        )
 
     def upkeep(self, session: Session) -> Maintenance:
         from fleettui.workspace.folder.upkeep import Maintenance

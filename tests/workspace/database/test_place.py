@@ -275,6 +275,25 @@ def test_the_handbook_is_a_collection_with_a_history_and_an_edit_counts_for_ever
     assert "handbook" in there.refresh() and there.handbook.hours == before
 
 
+def test_the_handbook_is_pulled_edited_and_pushed(shell: DatabaseShell, tmp_path: Path) -> None:
+    shell.ok("init", "--at", str(shell.at))
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    for folder, zone in ((mine, "Europe/Lisbon"), (theirs, "Europe/Rome")):
+        assert "hours.json" in shell.json("handbook", "pull", str(folder))["files"]
+        hours = (folder / "hours.json").read_text()
+        (folder / "hours.json").write_text(hours.replace("America/Los_Angeles", zone))
+    assert shell.json("handbook", "push", str(mine))["files"] == ["hours.json"]
+    assert "Europe/Lisbon" in shell.ok("config", "hours.zone")
+    assert shell.json("handbook", "push", str(mine))["files"] == []
+    assert "hours.json: changed by somebody else" in shell.fails(1, "handbook", "push", str(theirs))
+    again = tmp_path / "again"
+    shell.ok("handbook", "pull", str(again))
+    (again / "hours.json").write_text("{broken")
+    assert "hours.json" in shell.fails(1, "handbook", "push", str(again))
+    assert "not empty" in shell.fails(1, "handbook", "pull", str(again))
+    assert "Europe/Lisbon" in shell.ok("config", "hours.zone")
+
+
 def test_a_mistake_leaves_the_last_good_version_in_force_and_is_named(
     opened: Opened, ours: DatabaseAddress
 ) -> None:
