@@ -25,6 +25,8 @@ ANSWERS = 6
 """So many are kept: of the list, and of the last letters of a search."""
 AT_ONCE, OF_ALL = 2000, 20_000
 """So many rows come at once, and where all of them are wanted."""
+MADE = 10_000
+"""So many entries are kept."""
 BODIES = 500
 """So many are read together, to look for words in them."""
 
@@ -76,6 +78,8 @@ class TicketArchive:
         self._store, self._order, self._make = store, order, order.entry
         self._terms = order.terms
         self._answers: dict[object, ArchiveAnswer] = {}
+        self._made: dict[str, QueueEntry] = {}
+        """For the next letters, which find many of the same."""
         self._unarchived: frozenset[str] = frozenset()
         self._wanted: dict[str, TicketRow] = {}
         """Those that somebody went to."""
@@ -88,7 +92,7 @@ class TicketArchive:
         """The answer, where nobody has to read anything for it."""
         is_old = self._terms is not self._order.terms
         if is_old or not self._unarchived <= {row.id for row in self._store.rows(TICKETS)}:
-            self._answers, self._terms = {}, self._order.terms
+            self._answers, self._made, self._terms = {}, {}, self._order.terms
         return self._answers.get(question.key)
 
     def answer(
@@ -158,12 +162,20 @@ class TicketArchive:
         for start in range(0, len(rows), at_once):
             some = rows[start : start + at_once]
             bodies = self._store.several(TICKETS, {row.id for row in some}) if reads else {}
-            entries = [self._make(row, bodies.get if reads else None) for row in some]
+            entries = [self._make(row, bodies.get) if reads else self._entry(row) for row in some]
             asked = [entry for entry in entries if entry.ticket.is_for_department is question.department]
             context.having = None
             matching = ticket_search.find(question.rest, asked, context)
-            wanted += [self._make(entry.ticket, None) for entry in matching] if reads else matching
+            wanted += [self._entry(entry.ticket) for entry in matching] if reads else matching
         return wanted
+
+    def _entry(self, row: TicketRow) -> QueueEntry:
+        known = self._made.get(row.id)
+        if known is None or known.ticket is not row:
+            if len(self._made) >= MADE:
+                self._made = {}
+            known = self._made[row.id] = self._make(row)
+        return known
 
     def want(self, ticket: Ticket) -> None:
         """Somebody goes to it: it is listed, however old it is."""
@@ -171,7 +183,23 @@ class TicketArchive:
         self._answers = {}
 
     def forget(self) -> None:
-        self._answers, self._wanted = {}, {}
+        self._answers, self._wanted, self._made = {}, {}, {}
+
+
+class ReadAhead:
+    """Many tickets are read together that are then asked for one after the other."""
+
+    def __init__(self, store: Store, entries: Sequence[QueueEntry]) -> None:
+        self._store, self._ids = store, [entry.ticket.id for entry in entries]
+        self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        self._read = 0
+
+    def __call__(self, entry: QueueEntry) -> QueueEntry:
+        place = self._places[entry.ticket.id]
+        if place >= self._read:
+            self._read = place + BODIES
+            self._store.several(TICKETS, set(self._ids[place : self._read]))
+        return entry
 
 
 class ArchiveLook:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fleettui.domain.views import View
     from fleettui.store.beside_documents import ReadMarks, Visitor
     from fleettui.time.business import Hours
-    from fleettui.workspace.tickets.archive import ArchiveLook, TicketArchive
+    from fleettui.workspace.tickets.archive import ArchiveLook, ReadAhead, TicketArchive
     from fleettui.workspace.tickets.counting import Counted, Counting
     from fleettui.workspace.tickets.searching import AskedQueue, LastQuery, TicketSearch
     from fleettui.workspace.views import Views
@@ -187,6 +187,12 @@ class Queue:
     def past(self, at: datetime) -> PastQueue:
         """Slow for a long history: an app calls it beside its event loop."""
         return PastQueue(at, self._order.as_of(at))
+
+    def read_ahead(self, entries: Sequence[QueueEntry]) -> ReadAhead:
+        """To be called with each of them before its ticket is read."""
+        from fleettui.workspace.tickets.archive import ReadAhead
+
+        return ReadAhead(self._store, entries)
 
     def read_archive(self, view: str = "all", search: str = "", most: int | None = None) -> None:
         """Slow for a large archive: an app calls it beside its event loop, before it lists that with archived tickets."""

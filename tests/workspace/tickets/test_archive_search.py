@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -128,3 +129,21 @@ def test_what_is_listed_of_the_archive_follows_names_and_promises(workspace: Wor
     later.customers.edit(bright.id, {"codename": "Griffin"})
     assert found(later, "griffin") == "2"
     assert found(later, "zebra") == ""
+
+
+def test_all_that_is_listed_is_read_together(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = old_workspace(workspace)
+    monkeypatch.setattr(archive_module, "BODIES", 2)
+    entries = later.queue.queue(archived=True).entries
+    read: list[int] = []
+    several = later.store.several
+
+    def noting(collection: Any, ids: Any) -> Any:
+        read.append(len(ids))
+        return several(collection, ids)
+
+    monkeypatch.setattr(later.store, "several", noting)
+    ahead = later.queue.read_ahead(entries)
+    for entry in entries:
+        assert ahead(entry) is entry
+    assert read == [2, 1]

@@ -84,14 +84,19 @@ def _list(options: argparse.Namespace, context: Context) -> None:
     entries = in_order(context, "triage", listing.view, listing.entries)
     headings = ("", "ID", "LEFT", "PRIO", "TIER", "CUSTOMER", "SUBJECT", "WHOSE", "LEVEL", "STATUS")
 
+    read_ahead = queue.read_ahead(entries if as_of is None else ())
+
     def sound(entry: QueueEntry) -> QueueEntry:
         queue.refuse_circle(entry.ticket)
         return entry
 
+    def to_be_read(entry: QueueEntry) -> QueueEntry:
+        return sound(entry) if as_of is not None else read_ahead(sound(entry))
+
     print_documents(
         options,
         entries,
-        lambda entry: as_json(sound(entry), context, as_of),
+        lambda entry: as_json(to_be_read(entry), context, as_of),
         headings,
         lambda entry: _cells(queue.row(sound(entry), as_of)),
         id_of=lambda entry: str(entry.ticket.id),
