@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import combining
@@ -30,9 +31,12 @@ def new_issue_link(
     longest: int = LONGEST_LINK,
 ) -> IssueLink:
     """The link that opens a new issue with these fields."""
-    kept = list(labels)
-    while len(base := _without_body(repository, title, kept, assignee)) > longest and kept:
-        kept.pop()
+
+    def of_length(count: int) -> int:
+        return len(_without_body(repository, title, labels[:count], assignee))
+
+    kept = labels[: max(0, bisect_right(range(len(labels) + 1), longest, key=of_length) - 1)]
+    base = _without_body(repository, title, kept, assignee)
     beginning = _fitting(body, longest - len(base))
     return IssueLink(base + _encoded(beginning), beginning != body or len(kept) != len(labels))
 
