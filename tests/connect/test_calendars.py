@@ -29,7 +29,7 @@ from fleettui.workspace.workspace import Workspace
 from tests.support.calendars import calendar, event, people
 from tests.support.certificates import Certificates
 from tests.support.clocks import MONDAY_MORNING
-from tests.support.connect_service import ServiceThread, until
+from tests.support.connect_service import SOON, ServiceThread, until
 from tests.support.connections import connect
 from tests.support.homes import make_home
 from tests.support.https_server import Answer, Asked, HttpsServer
@@ -294,7 +294,7 @@ def test_the_service_reads_a_calendar_whose_address_is_a_secret_and_writes_it_no
     asked = len(server.asked)
     service = ServiceThread(home, login="zay", secrets=secrets)
     until(lambda: [row.state for row in service.workspace.connections.all()] == ["ok", "ok"], "the state")
-    assert service.stop() < 3
+    assert service.stop() < SOON
     assert len(server.asked) == asked  # read a moment ago
 
 
@@ -357,7 +357,7 @@ def radicale(tmp_path: Path, trusted: Certificates) -> Iterator[str]:
     until(listens, "Radicale")
     yield f"https://localhost:{port}/kathy/work/"
     process.terminate()
-    process.wait(10)
+    process.wait(60)
     log.close()
 
 

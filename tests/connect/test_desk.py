@@ -66,7 +66,7 @@ def test_a_closed_desk_lets_everybody_go() -> None:
 
     asking = beside(ask)
     desk.close()
-    assert gone.wait(10)
+    assert gone.wait(60)
     asking.join()
     with pytest.raises(Stopped):
         desk.do(lambda: None)

@@ -18,7 +18,7 @@ from fleettui.domain.delivery.outside import GithubConnection
 from fleettui.workspace.orders import Order
 from fleettui.workspace.workspace import Workspace
 from tests.support.certificates import Certificates
-from tests.support.connect_service import ServiceThread, until
+from tests.support.connect_service import SOON, ServiceThread, until
 from tests.support.connections import connect
 from tests.support.github_server import TOKEN, GithubServer, github_server
 from tests.support.homes import make_home
@@ -335,7 +335,7 @@ def test_an_exhausted_allowance_is_waited_for(home: Path, github: GithubServer) 
         asked = len(github.server.asked)
         time.sleep(3)
         assert len(github.server.asked) == asked
-        assert service.stop() < 3
+        assert service.stop() < SOON
     except BaseException:
         service.stop()
         raise
@@ -351,7 +351,7 @@ def test_a_wait_for_the_network_ends_with_the_service(home: Path, github: Github
     github.fault = hang
     service = ServiceThread(home, secrets=SECRETS)
     until(lambda: github.server.asked, "a request")
-    assert service.stop() < 3
+    assert service.stop() < SOON
     release.set()
 
 

@@ -13,7 +13,7 @@ from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.workspace import Workspace
 from tests.support.certificates import Certificates, certificates
 from tests.support.clocks import MONDAY_MORNING
-from tests.support.connect_service import ServiceThread, set_up, until
+from tests.support.connect_service import SOON, ServiceThread, set_up, until
 from tests.support.homes import make_home
 from tests.support.imap_server import ImapServer, mail
 
@@ -68,7 +68,7 @@ def test_what_is_there_and_what_comes_is_taken_in_once(
     imap.deliver([mail(3), mail(4, reply_to="<q1@acme.example>")])
     until(lambda: subjects(reader) == ["question 1", "question 2", "question 3"])
     until(lambda: sum(len(ticket.messages) for ticket in tickets(reader)) == 4)
-    assert service.stop() < 2
+    assert service.stop() < SOON
     assert (imap.count(), imap.seen()) == (4, 0), "nothing was deleted or marked as read"
 
 

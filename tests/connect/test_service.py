@@ -16,7 +16,7 @@ from fleettui.workspace.workspace import Workspace
 from tests.support.certificates import Certificates, certificates
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.command_line import InProcess
-from tests.support.connect_service import SECRETS, ServiceProcess, ServiceThread, set_up, until
+from tests.support.connect_service import SECRETS, SOON, ServiceProcess, ServiceThread, set_up, until
 from tests.support.homes import make_home
 from tests.support.imap_server import mail
 from tests.support.smtp_server import SmtpServer
@@ -270,7 +270,7 @@ def test_a_stop_does_not_wait_for_a_server_that_does_not_answer(
     id_ = ticket(kathy)
     answer(kathy, id_, "words")
     until(lambda: len(smtp.mails) == 1)
-    assert service.stop() < 2
+    assert service.stop() < SOON
     smtp.behaviour.delay = 0
     service = ServiceThread(home)
     repeated_now(kathy, id_, 1)

@@ -107,6 +107,6 @@ def test_a_mail_arrives_by_the_account_of_the_service_and_the_answer_of_a_person
         assert list(doctor.examine(home, ALL)) == [], "the doctor takes nothing of it for a fault"
     finally:
         service.terminate()
-        assert service.wait(10) == 0
+        assert service.wait(60) == 0
         imap.stop()
         smtp.close()

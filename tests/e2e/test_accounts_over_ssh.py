@@ -112,7 +112,7 @@ def serving(folder: Path) -> Iterator[Serve]:
     finally:
         for process in running:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -208,4 +208,4 @@ def test_a_terminal_that_is_gone_without_a_word_ends_it_too(workspace: Workspace
     while b"Today" not in came:
         came += os.read(ours, 4096)
     os.close(ours)
-    assert process.wait(20) == 129
+    assert process.wait(60) == 129

@@ -24,6 +24,11 @@ from tests.support.smtp_server import PASSWORD as SMTP_PASSWORD
 SECRETS = {"FLEETTUI_SMTP_PASSWORD": SMTP_PASSWORD, "FLEETTUI_IMAP_PASSWORD": IMAP_PASSWORD}
 
 
+SOON = 15.0
+"""Seconds. A service ends within two; the others are for a machine that is busy with other tests. What it does not wait for would
+take thirty, or for ever."""
+
+
 class Listening(Protocol):
     """A server, or what stands before it."""
 

@@ -77,7 +77,7 @@ class ImapServer:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
 
 
 def free_port() -> int:

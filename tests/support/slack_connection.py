@@ -92,7 +92,7 @@ class Connected:
             yield self
         finally:
             self.stop.set()
-            thread.join(20)
+            thread.join(60)
             assert not thread.is_alive(), "it does not stop"
 
 

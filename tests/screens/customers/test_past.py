@@ -56,7 +56,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Event, list[int]]
 
     def slow(self: Archive[Any], since: date | None = None) -> Any:
         threads.append(get_ident())
-        assert get_ident() == loop or may_read.wait(10)
+        assert get_ident() == loop or may_read.wait(60)
         return whole(self, since)
 
     loop = get_ident()

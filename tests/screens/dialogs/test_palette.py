@@ -168,7 +168,7 @@ async def test_enter_takes_what_was_typed_however_long_the_search_takes(
 
     def slow(self: finder_module.Finder, typed: str, commands: object) -> list[str]:
         if typed:
-            go_on.wait(10)
+            go_on.wait(60)
         return keys(self, typed, commands)  # type: ignore[arg-type]
 
     monkeypatch.setattr(finder_module.Finder, "keys", slow)

@@ -37,7 +37,7 @@ class SlowHistory:
     def slowed(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def find_history(store: TinyDBStore, collections: Any, id_: str) -> Any:
             self.asked.append(id_)
-            assert self._may_answer.wait(20)
+            assert self._may_answer.wait(60)
             return original(store, collections, id_)
 
         return find_history

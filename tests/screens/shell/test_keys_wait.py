@@ -28,7 +28,7 @@ class SlowDisk:
 
     def __init__(self, app: FleettuiApp) -> None:
         self.let_go = threading.Event()
-        app.write_quietly(lambda: self.let_go.wait(20))
+        app.write_quietly(lambda: self.let_go.wait(60))
 
 
 @pytest.fixture(autouse=True)

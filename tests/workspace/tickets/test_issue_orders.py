@@ -74,7 +74,7 @@ def test_sup_11_of_two_people_who_order_a_new_issue_at_once_one_is_refused(askin
         ticket = session.tickets.find("T-1001")
         draft = session.support.issue_draft(ticket, body="It hangs.")
         session.outbox.all()
-        both_read.wait(10)
+        both_read.wait(60)
         try:
             answers.append(session.issues.orders.open(ticket, draft).id)
         except Refused as error:
