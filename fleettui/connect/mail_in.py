@@ -141,10 +141,11 @@ class MailIn:
         idles = "IDLE" in box.client.capability()[1][0].decode("ascii", "replace").upper().split()
         uid = position.uid
         while not stop.is_set():
+            _announced(box)  # before this look
             new = [each for each in map(int, box.uids(f"UID {uid + 1}:*")) if each > uid]
             uid = max([uid, *self._take(box, sorted(new), position.validity, stop)])
             self._well()
-            if not new and not stop.is_set():
+            if not (new or _announced(box) or stop.is_set()):
                 (_idle if idles else _pause)(box, stop)
 
     def _take(self, box: BaseMailBox, uids: Sequence[int], validity: int, stop: Event) -> list[int]:
@@ -316,6 +317,13 @@ def _answers(answer: tuple[str, list[tuple[bytes, bytes] | bytes]]) -> list[tupl
     if answer[0] != "OK":
         raise imaplib.IMAP4.error(f"the server did not give the mails: {quoted(str(answer[1][:1]))}")
     return [row for row in answer[1] if row]
+
+
+def _announced(box: BaseMailBox) -> bool:
+    """Whether the server has said since the last question that mails came. It does so in the answer to any command: to a search
+    that does not have them yet, too, and then not again while one waits.
+    """
+    return box.client.response("EXISTS")[1] != [None]
 
 
 def _idle(box: BaseMailBox, stop: Event) -> None:

@@ -6,9 +6,11 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fleettui.connect import mail_in
 from fleettui.domain.tickets.model import Ticket
 from fleettui.workspace.workspace import Workspace
 from tests.support.certificates import Certificates, certificates
@@ -55,6 +57,26 @@ def subjects(reader: Workspace) -> list[str]:
 
 def why(reader: Workspace) -> str:
     return "".join(row.why for row in reader.connections.down() if row.name == "mail in")
+
+
+def test_a_mail_that_comes_just_before_a_search_is_not_waited_for(
+    home: Path, keys: Certificates, imap: ImapServer, reader: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server searches in what it has told of, and tells of the new mail in the same answer."""
+    take, late = mail_in.MailIn._take, [mail(2), mail(3)]
+
+    def takes(taker: mail_in.MailIn, *about: Any) -> list[int]:
+        taken = take(taker, *about)
+        if taken and late:
+            imap.deliver([late.pop(0)])
+        return taken
+
+    monkeypatch.setattr(mail_in.MailIn, "_take", takes)
+    imap.deliver([mail(1)])
+    set_up(home, keys, imap=imap)
+    service = ServiceThread(home)
+    until(lambda: subjects(reader) == ["question 1", "question 2", "question 3"])
+    service.stop()
 
 
 def test_what_is_there_and_what_comes_is_taken_in_once(
