@@ -186,22 +186,6 @@ class TicketArchive:
         self._answers, self._wanted, self._made = {}, {}, {}
 
 
-class ReadAhead:
-    """Many tickets are read together that are then asked for one after the other."""
-
-    def __init__(self, store: Store, entries: Sequence[QueueEntry]) -> None:
-        self._store, self._ids = store, [entry.ticket.id for entry in entries]
-        self._places = {id_: place for place, id_ in enumerate(self._ids)}
-        self._read = 0
-
-    def __call__(self, entry: QueueEntry) -> QueueEntry:
-        place = self._places[entry.ticket.id]
-        if place >= self._read:
-            self._read = place + BODIES
-            self._store.several(TICKETS, set(self._ids[place : self._read]))
-        return entry
-
-
 class ArchiveLook:
     """One question, asked when a query is run."""
 

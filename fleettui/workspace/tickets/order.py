@@ -4,7 +4,7 @@ changes, so that a key costs what it shows and not what exists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -17,6 +17,7 @@ from fleettui.domain.tickets.entry import QueueEntry
 from fleettui.domain.tickets.model import Ticket, TicketRow
 from fleettui.domain.tickets.row import row_of
 from fleettui.domain.tickets.sla import Debt
+from fleettui.store.protocol import AT_HAND, Store
 from fleettui.time.timeline import moment_of
 from fleettui.workspace.collections import CUSTOMERS, TICKETS
 from fleettui.workspace.session import Session
@@ -133,6 +134,22 @@ class QueueOrder:
             if entry.place is None:
                 entry.place = _place_of(entry, priorities.get(entry.ticket.priority, len(priorities)), now)
         return sorted(rows, key=_place)
+
+
+class ReadAhead:
+    """Many tickets are read together that are then asked for one after the other."""
+
+    def __init__(self, store: Store, entries: Sequence[QueueEntry]) -> None:
+        self._store, self._ids = store, [entry.ticket.id for entry in entries]
+        self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        self._read = 0
+
+    def __call__(self, entry: QueueEntry) -> QueueEntry:
+        place = self._places[entry.ticket.id]
+        if place >= self._read:
+            self._read = place + AT_HAND
+            self._store.several(TICKETS, set(self._ids[place : self._read]))
+        return entry
 
 
 _place = attrgetter("place")

@@ -21,7 +21,7 @@ from fleettui.errors import WrongUsage
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.damaged import MakesNoSense
 from fleettui.workspace.session import Session
-from fleettui.workspace.tickets.order import QueueOrder
+from fleettui.workspace.tickets.order import QueueOrder, ReadAhead
 from fleettui.workspace.tickets.queue_row import QueueRow
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fleettui.domain.views import View
     from fleettui.store.beside_documents import ReadMarks, Visitor
     from fleettui.time.business import Hours
-    from fleettui.workspace.tickets.archive import ArchiveLook, ReadAhead, TicketArchive
+    from fleettui.workspace.tickets.archive import ArchiveLook, TicketArchive
     from fleettui.workspace.tickets.counting import Counted, Counting
     from fleettui.workspace.tickets.searching import AskedQueue, LastQuery, TicketSearch
     from fleettui.workspace.views import Views
@@ -190,8 +190,6 @@ class Queue:
 
     def read_ahead(self, entries: Sequence[QueueEntry]) -> ReadAhead:
         """To be called with each of them before its ticket is read."""
-        from fleettui.workspace.tickets.archive import ReadAhead
-
         return ReadAhead(self._store, entries)
 
     def read_archive(self, view: str = "all", search: str = "", most: int | None = None) -> None:

@@ -13,6 +13,7 @@ from fleettui.store.protocol import Narrow
 from fleettui.time.clock import frozen_clock
 from fleettui.workspace.collections import TICKETS
 from fleettui.workspace.tickets import archive as archive_module
+from fleettui.workspace.tickets import order
 from fleettui.workspace.workspace import Workspace
 from tests.support.clocks import MONDAY_MORNING
 from tests.support.folders import files_of
@@ -133,7 +134,7 @@ def test_what_is_listed_of_the_archive_follows_names_and_promises(workspace: Wor
 
 def test_all_that_is_listed_is_read_together(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     later = old_workspace(workspace)
-    monkeypatch.setattr(archive_module, "BODIES", 2)
+    monkeypatch.setattr(order, "AT_HAND", 2)
     entries = later.queue.queue(archived=True).entries
     read: list[int] = []
     several = later.store.several
