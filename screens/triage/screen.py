@@ -187,9 +187,10 @@ class TriageScreen(Board):
         listing, rows = self._listing, self.rows
         marked = len(rows.listing.marked)
         hidden = marked - len(rows.listing.marked_shown)
-        spans: list[Span] = [(" · archive too", "warn")] if listing.with_archive else []
+        spans: list[Span] = []
+        if listing.note or listing.with_archive:
+            spans.append((f" · {listing.note or 'archive too'}", "warn"))
         spans += [(" · reading the archive …", "warn")] if listing.is_reading_archive else []
-        spans += [(f" · {listing.note}", "warn")] if listing.note else []
         spans += [(f" · {marked} marked", "marked")] if marked else []
         spans += [(f", {hidden} of them hidden", "warn")] if hidden else []
         spans += [(f" · {one_line(problem)}", "warn") for problem in listing.problems[:1]]

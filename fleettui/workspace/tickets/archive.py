@@ -3,6 +3,7 @@ somebody looks at one."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -51,6 +52,9 @@ class ArchiveAnswer(msgspec.Struct, frozen=True):
         return f"{words} {number:,} of {self.of:,}; more letters narrow it"
 
 
+NOTHING = ArchiveAnswer((), 0, is_whole=True)
+
+
 class ArchiveQuestion(msgspec.Struct, frozen=True):
     """`rest` is what the store cannot tell, `wanted` the whole search; `most` of the answer are enough."""
 
@@ -76,7 +80,7 @@ class TicketArchive:
 
     def __init__(self, store: Store, order: QueueOrder) -> None:
         self._store, self._order, self._make = store, order, order.entry
-        self._terms = order.terms
+        self._terms, self._turn = order.terms, threading.Lock()
         self._answers: dict[object, ArchiveAnswer] = {}
         self._made: dict[str, QueueEntry] = {}
         """For the next letters, which find many of the same."""
@@ -102,6 +106,12 @@ class TicketArchive:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> ArchiveAnswer:
         """Slow where it is not known: an app calls it beside its event loop."""
+        with self._turn:  # a letter that was overtaken while it waited asks for nothing
+            return NOTHING if is_cancelled() else self._answer(question, context, is_cancelled)
+
+    def _answer(
+        self, question: ArchiveQuestion, context: TicketContext, is_cancelled: Callable[[], bool]
+    ) -> ArchiveAnswer:
         known = self.known(question)
         if known is not None:
             return known
@@ -137,7 +147,7 @@ class TicketArchive:
             if most is not None and (len(fitting) >= most or looked_at >= LOOKED_AT):
                 return self._answered(fitting, most, looked_at, is_whole=False, unarchived=unarchived)
             after = rows[-1].id
-        return ArchiveAnswer((), 0, is_whole=True)
+        return NOTHING
 
     def _answered(
         self,
