@@ -21,7 +21,7 @@ from fleettui.documents import Document
 from fleettui.errors import Unusable
 from fleettui.store import committed
 from fleettui.store.postgres import rows
-from fleettui.store.postgres.link import Link, Lost, NotConnected
+from fleettui.store.postgres.link import Link, Lost
 from fleettui.store.postgres.mirror import Mirror
 from fleettui.store.preparing import Prepared
 from fleettui.store.protocol import UNARCHIVED_FOR, Collection, RepeatedRequest, Stamp
@@ -101,15 +101,17 @@ class Writing:
                 if self._is_newest(mirror, seq):
                     return edited.results
                 continue
+            is_sent = False
             try:
                 with self._link.connected() as connection:
+                    is_sent = True
                     appended = self._append(connection, mirror, edited, stamp, looked=seq if looked else None)
                     if appended:
                         self._settle(mirror, edited, stamp, appended)
                         return edited.results
-            except NotConnected:
-                raise
             except Lost:
+                if not is_sent:
+                    raise
                 return self.write_alone(mirror, edit, stamp, maybe=edited)
             mirror.follow(self._link)
         return self.write_alone(mirror, edit, stamp)
