@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.places import PLACES, Place
+from tests.support.places import PLACES, Place, close_all
+
+
+@pytest.fixture(autouse=True)
+def no_connection_stays() -> Iterator[None]:
+    yield
+    close_all()
 
 
 @pytest.fixture(params=PLACES)

@@ -296,7 +296,7 @@ ALLOWED = {
     "signing.py": "the list of signers is outside, and the administrator's",
     "restore.py: sources[0].write_bytes": "a temporary folder of its own",
     "files.py: named_folder(folder).glob": "of a place",
-    "schema.py: files('fleettui.store.postgres').joinpath('schema.sql').read_text": "came with the code",
+    "schema.py: files('fleettui.store.postgres').joinpath(part).read_text": "came with the code",
     "doctor.py: (in_workspace(home) / 'locks').glob": "of a place",
 }
 """Where a path is opened, and why it may be."""

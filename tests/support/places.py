@@ -104,6 +104,15 @@ class Slow:
         return other
 
 
+_opened: list[PostgresStore] = []
+
+
+def close_all() -> None:
+    """Each has a connection of its own, and the server of the tests has two hundred."""
+    while _opened:
+        _opened.pop().close()
+
+
 class Postgres:
     """A schema of a real server."""
 
@@ -111,7 +120,8 @@ class Postgres:
         self.address = new_schema()
 
     def open(self, user: str = "kathy") -> Any:
-        return PostgresStore(self.address, user, lambda: NOW)
+        _opened.append(PostgresStore(self.address, user, lambda: NOW))
+        return _opened[-1]
 
     def sessions(self, store: Any) -> Sequence[Any]:
         return [store]

@@ -66,7 +66,9 @@ class Offsets:
         return self._at(place) if is_there else None
 
     def each(self) -> Iterator[tuple[str, Offset]]:
-        return ((id_, self._at(place)) for place, id_ in enumerate(self.ids))
+        """In the order of the table."""
+        for place in sorted(range(len(self.ids)), key=self._starts.__getitem__):
+            yield self.ids[place], self._at(place)
 
     def _at(self, place: int) -> Offset:
         return Offset(self._numbers[place], self._starts[place], self._lengths[place])

@@ -154,7 +154,7 @@ async def test_keys_are_answered_while_2000_customers_are_searched_and_the_newes
         await pilot.press("slash")
         every = len(app.base_screen.rows.listing.shown)
         await type_into(app, *"199")
-        await until(lambda: judging.begun == ["1", "19", "199"])
+        await until(lambda: "199" in judging.begun)  # one that is overtaken before its turn is not begun
         line = line_of(pilot)
         assert (line.value, judging.ended) == ("199", [])
         below = app.base_screen.rows.listing.cursor
@@ -166,7 +166,7 @@ async def test_keys_are_answered_while_2000_customers_are_searched_and_the_newes
         judging.may_go_on["1997"].set()
         await until(lambda: names_shown(app) == ["Customer 1997"])
         judging.let_go()
-        await until(lambda: len(judging.ended) == 4)
+        await until(lambda: len(judging.ended) == len(judging.begun))
         await pilot.pause()
         assert names_shown(app) == ["Customer 1997"], "an older letter must not take it back"
         assert judging.on_loop == []

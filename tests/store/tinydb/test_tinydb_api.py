@@ -91,6 +91,7 @@ def test_rows_are_plain_json_with_the_number_that_they_have_in_the_file(things: 
         "count": 0,
         "notes": ["a", "b"],
         "details": {},
+        "opened": None,
         "finished": None,
     }
     assert first.doc_id == 1000 and isinstance(first, Row)

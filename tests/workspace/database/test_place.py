@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from fleettui import config
+from fleettui.cli.json_fields import JSON_FIELDS
 from fleettui.database_addresses import DatabaseAddress
 from fleettui.errors import Refused, Unusable
 from fleettui.store.postgres import schema
@@ -42,6 +43,18 @@ def test_init_makes_a_workspace_that_every_command_opens(shell: DatabaseShell) -
     shell.ok("undo", new["id"], "--yes")
     assert len(shell.json("tickets", "list")) == number
     assert shell.ok("doctor").endswith("all is well.\n")
+
+
+def test_the_declared_fields_are_in_the_json_of_commands_that_only_a_database_has(
+    shell: DatabaseShell, tmp_path: Path
+) -> None:
+    shell.ok("init", "--at", str(shell.at), "--demo")
+    copy = tmp_path / "copy"
+    shell.ok("handbook", "pull", str(copy))
+    hours = copy / "hours.json"
+    hours.write_text(hours.read_text() + "\n")
+    for words in (("handbook", "push", str(copy)), ("people", "role", "dora")):
+        assert set(JSON_FIELDS[" ".join(words[:2])]) <= shell.json(*words).keys()
 
 
 def test_without_a_demo_whoever_makes_it_is_its_only_person(shell: DatabaseShell) -> None:
